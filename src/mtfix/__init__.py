@@ -1,0 +1,1 @@
+"""mtfix: makes machine-translated text fit to publish."""

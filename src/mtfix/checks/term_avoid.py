@@ -1,0 +1,112 @@
+"""A wrong rendering of a concept."""
+
+from collections.abc import Iterator
+
+from mtfix.glossary.lexicon import AvoidEntry, Entry
+from mtfix.language.articles import article_before, mended
+from mtfix.language.casing import recase
+from mtfix.language.sentences import opens_sentence
+from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Safety, Span
+from mtfix.scan import Match, Scanned
+
+CHECK = Check(
+    rule="term/avoid",
+    summary="a wrong rendering of a concept in a glossary",
+    why="A machine takes an established term apart, or picks the wrong sense of a word. The concept of the glossary "
+    "names the source term, the right rendering and the wrong ones; guards and the text around decide.",
+    category="terminology",
+    severity="major",
+    bad=(
+        Example(
+            "The policy guides funds to ⟦defy the reality⟧ and serve factories.",
+            "The policy guides funds to shift from the virtual to the real economy and serve factories.",
+        ),
+        Example(
+            "Xi Jinping is the ⟦Secretary-General⟧ of the CPC Central Committee.",
+            "Xi Jinping is the General Secretary of the CPC Central Committee.",
+        ),
+    ),
+    good=("The Secretary-General of the United Nations met Xi Jinping.",),
+)
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """One claim for each deprecated rendering that its evidence supports and nothing shields."""
+    spoken: list[Claim] = []
+    reach = 0
+    for match in text.avoided:
+        if match.end <= reach or text.shielded(match):  # inside a longer wrong rendering, or a right one
+            continue
+        evidence = weigh(text, match)
+        if evidence is None:
+            continue
+        claim = claim_for(text, match, evidence)
+        if spoken and spoken[-1].span.end > match.start and spoken[-1].concept == claim.concept:
+            continue
+        spoken.append(claim)
+        reach = max(reach, match.end)
+    yield from spoken
+
+
+def weigh(text: Scanned, match: Match) -> Evidence | None:
+    """What speaks for the match, or None where a guard silences it or evidence is wanting."""
+    avoid = match.avoid
+    source = text.segment(match.start).source
+    if source:
+        for term in match.entry.source:
+            if term in source:
+                return Evidence("certain", (term,))
+    if avoid.unless and text.guard_words(match, avoid.unless):
+        return None
+    if avoid.needs:
+        words = text.guard_words(match, avoid.needs)
+        return Evidence("likely", tuple(words)) if words else None
+    return Evidence("wording")
+
+
+def claim_for(text: Scanned, match: Match, evidence: Evidence, rule: str = CHECK.rule) -> Claim:
+    """The claim of a match: what it says, and its candidates as fixes."""
+    entry, avoid = match.entry, match.avoid
+    return Claim(
+        rule=rule,
+        span=Span(match.start, match.end),
+        message=avoid.why,
+        evidence=evidence,
+        category=entry.category,
+        severity=entry.severity,
+        consequence=entry.consequence,
+        concept=entry.id,
+        original=_original(entry, evidence),
+        fixes=() if avoid.fix == "flag" else tuple(_fixes(text, match, avoid, evidence)),
+    )
+
+
+def _original(entry: Entry, evidence: Evidence) -> Original | None:
+    if evidence.level == "certain":
+        return Original(evidence.words[0], "source")
+    return Original(entry.source[0]) if entry.source else None
+
+
+def _fixes(text: Scanned, match: Match, avoid: AvoidEntry, evidence: Evidence) -> Iterator[Fix]:
+    renderings = match.form.renderings
+    safety: Safety = "suggestion"
+    if len(renderings) == 1 and avoid.fix != "suggestion" and (evidence.level != "wording" or avoid.fix == "unsafe"):
+        safety = "unsafe"
+    for rendering in renderings:
+        for slot, caught in match.slots:
+            rendering = rendering.replace(f"<{slot}>", caught)
+        yield replacement(text, Span(match.start, match.end), rendering, safety)
+
+
+def replacement(text: Scanned, span: Span, rendering: str, safety: Safety) -> Fix:
+    """A fix that writes `rendering` over `span`, in its capitals, with "a" or "an" before it mended."""
+    flow = text.flow
+    low, _ = text.bounds(span.start)
+    recased = recase(rendering, flow[span.start : span.end], opens_sentence(flow, span.start, low))
+    edits = [Edit(span, recased)]
+    article = article_before(flow, span.start) if flow[max(low, span.start - 1) : span.start] in (" ", "\u00a0") else None
+    if article and article[0] >= low:
+        start, end, written = article
+        if mended(written, recased) != written:
+            edits.insert(0, Edit(Span(start, end), mended(written, recased)))
+    return Fix(tuple(edits), safety, f"write “{recased}”")

@@ -1,0 +1,217 @@
+"""Documents × checks → findings: where a text comes from, what is selected, what may be repaired, suppressions."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mtfix.checks import check_names, load_check
+from mtfix.placing import place_edits, place_span
+from mtfix.glossary.lexicon import Lexicon
+from mtfix.model import Check, Claim, Document, Finding, Fix, House, Place, Scope, Span
+from mtfix.scan import Scanned
+
+_STRONG, _WEAK, _SHOWN, _DENSITY = 1.0, 0.25, 2.0, 1.0
+_QUOTED = re.compile(r"“[^“”\n]+”|\"[^\"\n]+\"|《[^《》\n]+》")
+_BYLINE = re.compile(r"(?:By|Author|Written by|Source|Reporter|Correspondent|Editor)\b ?:?[^.]{0,200}$|(?:By )[A-Z]")
+_STATUTE = re.compile(r"\b(?:Article|Section|Clause|Paragraph) \d+\b|\bet al\.|\(\d{4}\)")
+
+
+UNUSED = "suppression/unused"
+
+
+class Rules(Struct, frozen=True):
+    """What is asked of the engine.
+
+    `source_language` is told ("zh"), or "auto": shown by the text. A selector is a family (`term`), a rule
+    (`term/avoid`), a glossary's domain (`politics`) or a concept's id; no `select` means everything.
+    """
+
+    lexicons: tuple[Lexicon, ...] = ()
+    source_language: str = "auto"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    house: House = House()
+
+
+class Loaded(Struct, frozen=True):
+    """A check, imported."""
+
+    check: Check
+    find: Callable[[Scanned], Iterable[Claim]]
+
+
+def load_checks(rules: Rules) -> tuple[Loaded, ...]:
+    """The checks that `rules` leave on."""
+    names = [n for n in check_names() if n != UNUSED and not {n, n.split("/")[0]} & set(rules.ignore)]
+    known = {part for n in (*names, UNUSED) for part in (n, n.split("/")[0])}
+    if rules.select and all(s in known for s in rules.select):
+        names = [n for n in names if {n, n.split("/")[0]} & set(rules.select)]
+    return tuple(Loaded(*load_check(n)) for n in names)
+
+
+def check_document(document: Document, rules: Rules, checks: tuple[Loaded, ...] | None = None) -> tuple[Finding, ...]:
+    """Every finding of a document, by place. `checks` are those of `rules`, where the caller has them already."""
+    loaded = load_checks(rules) if checks is None else checks
+    found = [f for scope in document.scopes for f in _check_scope(document, scope, rules, loaded)]
+    if document.suppressions:
+        found = list(_suppress(document, found, rules))
+    return tuple(sorted(found, key=lambda f: (f.span.start, f.span.end, f.rule)))
+
+
+def _check_scope(document: Document, scope: Scope, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[Finding]:
+    text = Scanned(scope, rules.lexicons, rules.house)
+    claims = [claim for loaded in checks for claim in loaded.find(text)]
+    told = document.source_language or rules.source_language
+    if told == "auto" and claims and not origin(text, claims):
+        native = {c.check.rule for c in checks if c.check.native}
+        claims = [c for c in claims if c.rule in native]
+    elif told not in ("auto", *(x.meta.languages.split("-")[0] for x in rules.lexicons)):
+        claims = [c for c in claims if c.concept is None]
+    for claim in _settle(text, claims, rules, checks):
+        yield _finding(document, text, claim)
+
+
+def _settle(text: Scanned, claims: list[Claim], rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[Claim]:
+    """Claims that are selected, not kept by the house, and not spoken for by a rule that binds theirs."""
+    bound: dict[str, list[Span]] = {}
+    for loaded in checks:
+        for rule in loaded.check.bound:
+            bound.setdefault(rule, []).extend(c.span for c in claims if c.rule == loaded.check.rule)
+    kept = [Span(m.start(), m.end()) for k in rules.house.keep for m in re.finditer(re.escape(k), text.flow)]
+    for claim in claims:
+        if rules.select and not _selected(text, claim, rules.select):
+            continue
+        if rules.ignore and _selected(text, claim, rules.ignore):
+            continue
+        if any(claim.span.overlaps(s) for s in (*kept, *bound.get(claim.rule, ()))):
+            continue
+        yield claim
+
+
+def _selected(text: Scanned, claim: Claim, selectors: tuple[str, ...]) -> bool:
+    names = {claim.rule, claim.rule.split("/")[0]}
+    if claim.concept:
+        names.add(claim.concept)
+        for lexicon in text.lexicons:
+            number = lexicon.ids.get(claim.concept)
+            if number is not None:
+                names.add(lexicon.entry(number).domain)
+    return not names.isdisjoint(selectors)
+
+
+def origin(text: Scanned, claims: Sequence[Claim]) -> tuple[str, ...]:
+    """Words that show that the text was translated from the language of the glossaries; empty where too little does.
+
+    Distinct strong signs, unguarded wrong renderings and Han residue count one each, weak signs a quarter, and there
+    must be at least one for each 1,000 words: a long native text mentions everything once.
+    """
+    strong, weak = text.signs(strong=True), text.signs(strong=False)
+    telling = [c for c in claims if _tells(c)]
+    distinct = len(set(strong)) * _STRONG + len(set(weak)) * _WEAK + len({c.concept or c.rule for c in telling})
+    if distinct < _SHOWN:
+        return ()
+    total = len(strong) * _STRONG + len(weak) * _WEAK + len(telling)
+    if total * 1000 < _DENSITY * text.words:
+        return ()
+    words = [*strong, *(text.flow[c.span.start : c.span.end] for c in telling), *weak]
+    return tuple(dict.fromkeys(words))[:3]
+
+
+def _tells(claim: Claim) -> bool:
+    return claim.rule == "residue/han" or (
+        claim.rule == "term/avoid" and claim.evidence.level == "wording" and claim.span.end - claim.span.start > 10
+    )
+
+
+def _finding(document: Document, text: Scanned, claim: Claim) -> Finding:
+    """The claim as a finding of the file: spans and edits placed there, fixes held to what their place allows."""
+    index = text.segment_index(claim.span.start)
+    segment, low = text.scope.segments[index], text.starts[index]
+    placed = partial(_place, text)
+    cautious = bool(claim.fixes) and _is_delicate(text, claim.span)
+    return Finding(
+        rule=claim.rule,
+        span=placed(claim.span),
+        message=claim.message,
+        evidence=claim.evidence,
+        category=claim.category,
+        severity=claim.severity,
+        consequence=claim.consequence,
+        concept=claim.concept,
+        original=claim.original,
+        fixes=tuple(_place_fix(document, text, f, cautious) for f in claim.fixes) if segment.editable else (),
+        related=tuple(map(placed, claim.related)),
+        segment=Place(segment.id, claim.span.start - low, claim.span.end - low) if document.numbered else None,
+        source_span=_source_span(segment.source, claim),
+        fingerprint=fingerprint(text.flow, claim),
+    )
+
+
+def _place(text: Scanned, span: Span) -> Span:
+    """A span of the flow in the file; what reaches over segments ends with the first."""
+    index = text.segment_index(span.start)
+    segment, low = text.scope.segments[index], text.starts[index]
+    return place_span(segment.pieces, Span(span.start - low, min(span.end - low, len(segment.target))))
+
+
+def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> Fix:
+    edits = []
+    for edit in fix.edits:
+        index = text.segment_index(edit.span.start)
+        segment, low = text.scope.segments[index], text.starts[index]
+        placed = place_edits(segment.pieces, Span(edit.span.start - low, edit.span.end - low), edit.text)
+        if placed is None:
+            return Fix((), "suggestion", f"{fix.label} (by hand: markup stands inside)")
+        edits.extend(placed)
+    return Fix(tuple(edits), "suggestion" if cautious else fix.safety, fix.label)
+
+
+def _is_delicate(text: Scanned, span: Span) -> bool:
+    """Inside a quotation of more than three words, a title, a byline or a statute, nothing is more than suggested."""
+    low, high = text.bounds(span.start)
+    for m in _QUOTED.finditer(text.flow, low, high):
+        if m.start() < span.start and span.end < m.end() and (len(m[0].split()) > 3 or m[0][0] == "《"):
+            return True
+    if _BYLINE.match(text.flow, low, high):
+        return True
+    return bool(_STATUTE.search(text.flow, *text.sentence(span.start, span.end)))
+
+
+def _source_span(source: str, claim: Claim) -> Span | None:
+    if claim.original is None or claim.original.how != "source":
+        return None
+    at = source.find(claim.original.text)
+    return Span(at, at + len(claim.original.text)) if at >= 0 else None
+
+
+def fingerprint(flow: str, claim: Claim) -> str:
+    """Sixteen hex digits of rule, concept, matched text and three words on either side; no line number."""
+    from hashlib import blake2b
+
+    start, end = claim.span.start, claim.span.end
+    before = flow[max(0, start - 60) : start].rpartition("\n")[2].split()[-3:]
+    after = flow[end : end + 60].partition("\n")[0].split()[:3]
+    parts = (claim.rule, claim.concept or "", " ".join(flow[start:end].split()), *before, "|", *after)
+    return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _suppress(document: Document, found: list[Finding], rules: Rules) -> Iterator[Finding]:
+    """What no comment of the file silences, and the comments that silence nothing."""
+    used: set[int] = set()
+    for finding in found:
+        silent = [
+            i
+            for i, s in enumerate(document.suppressions)
+            if s.reach.start <= finding.span.start < s.reach.end
+            and (not s.rules or {finding.rule, finding.rule.split("/")[0], finding.concept} & set(s.rules))
+        ]
+        used.update(silent)
+        if not silent:
+            yield finding
+    if not {UNUSED, "suppression"} & set(rules.ignore) and (not rules.select or {UNUSED, "suppression"} & set(rules.select)):
+        from mtfix.checks.suppression_unused import find
+
+        yield from find(document, used)

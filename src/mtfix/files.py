@@ -1,0 +1,217 @@
+"""Bytes in and bytes out: sources, their encodings, walking folders, writing whole or not at all."""
+# ruff: noqa: PTH -- pathlib costs more to import than an article takes to check
+
+import codecs
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from stat import S_IMODE
+
+from msgspec import Struct
+
+from mtfix.model import MtfixError
+
+STDIN = "<stdin>"
+SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv"})
+"""Not walked into, beside the hidden ones."""
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+class Stamp(Struct, frozen=True):
+    """What of `os.stat` tells whether a file changed since."""
+
+    mtime_ns: int
+    size: int
+    inode: int
+
+
+class Source(Struct, frozen=True):
+    """A file's bytes as read; without a stamp (standard input, a pipe) it cannot be written back."""
+
+    path: str
+    data: bytes
+    stamp: Stamp | None = None
+
+
+def read_source(path: str) -> Source:
+    """Read a file, or standard input for `-`; MtfixError where that fails."""
+    try:
+        if path == "-":
+            return Source(STDIN, sys.stdin.buffer.read())
+        with open(path, "rb", buffering=0) as file:
+            stat = os.fstat(file.fileno())
+            # The stamp is older than the bytes: what changes while we read is refused when we write.
+            return Source(path, file.read(), _stamp(stat) if _is_regular(stat) else None)
+    except (OSError, ValueError) as error:
+        if os.path.isdir(path):
+            raise MtfixError(f"{path}: is a folder, not a file") from None
+        raise MtfixError(f"{STDIN if path == '-' else path}: cannot be read: {_reason(error)}") from None
+
+
+def decode(source: Source, encoding: str | None = None) -> tuple[str, str, bytes]:
+    """The text, the name of its encoding and its byte order mark; line ends stay as they are.
+
+    Without `encoding` a mark decides, else it is UTF-8. A declared UTF-16 or UTF-32 without a mark is little-endian.
+    """
+    data, path = source.data, source.path
+    name, bom = _encoding_of(source, encoding)
+    body = data[len(bom) :] if bom else data
+    nul = -1 if name.startswith(("utf-16", "utf-32")) else body.find(0)
+    if nul >= 0:
+        at = nul + len(bom)
+        # Every second byte NUL is English in UTF-16 without a mark.
+        pairs = data[:1000]
+        wide = "le" if pairs[1::2].count(0) > len(pairs) // 4 else "be" if pairs[::2].count(0) > len(pairs) // 4 else ""
+        hint = f"; perhaps UTF-16 without a byte order mark: --encoding utf-16-{wide}" if wide else ""
+        raise MtfixError(f"{path}: binary file: a NUL byte at offset {at}{hint}")
+    try:
+        return body.decode(name), name, bom
+    except UnicodeDecodeError as error:
+        line = _line_at(body[: error.start].decode(name, "replace"))
+        byte, at = body[error.start], error.start + len(bom)
+        hint = "" if encoding else "; if it is in another encoding, name it with --encoding"
+        raise MtfixError(f"{path}:{line}: not {name.upper()}: byte 0x{byte:02X} at offset {at}{hint}") from None
+    except (LookupError, UnicodeError):  # a codec that does not make text, such as `hex`, or knows no positions
+        raise MtfixError(f"{path}: cannot be read as {name}") from None
+
+
+def roundtrips(text: str, encoding: str, bom: bytes, data: bytes) -> bool:
+    """Whether encoding `text` again gives the file's bytes, so that it may be written."""
+    try:
+        return bom + text.encode(encoding) == data
+    except UnicodeError:
+        return False
+
+
+def expand(paths: Sequence[str], suffixes: frozenset[str]) -> Iterator[str | MtfixError]:
+    """The files that `paths` name: files as they are (missing ones too), folders walked in sorted order.
+
+    A folder that cannot be listed or holds no text comes as an MtfixError in its place, so that the caller goes on.
+    In folders: only `suffixes` (lower case, with the dot), nothing hidden, no folders that are links.
+    A file that several paths lead to comes once.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        for found in _walk(path, suffixes) if path != "-" and os.path.isdir(path) else (path,):
+            if isinstance(found, str) and len(paths) > 1:
+                real = found if found == "-" else os.path.realpath(found)
+                if real in seen:
+                    continue
+                seen.add(real)
+            yield found
+
+
+def write_atomic(source: Source, data: bytes) -> None:
+    """Replace the file that `source` was read from by `data`, whole or not at all; MtfixError where that fails.
+
+    Refused where the file changed since it was read or is read-only. A link stays, its target is replaced.
+    """
+    if source.stamp is None:
+        raise MtfixError(f"{source.path}: was not read from a file, so it cannot be written")
+    path = os.path.realpath(source.path)
+    try:
+        stat = os.stat(path)
+        _refuse_if_changed(source, stat)
+        # Asked of the mode too: root may write anything, yet "read-only" was said by somebody.
+        if not stat.st_mode & 0o222 or not os.access(path, os.W_OK):
+            raise MtfixError(f"{source.path}: is read-only; left as it is")
+        _replace(source, path, stat, data)
+    except OSError as error:
+        raise MtfixError(f"{source.path}: cannot be written, left as it is: {_reason(error)}") from None
+
+
+def _replace(source: Source, path: str, stat: os.stat_result, data: bytes) -> None:
+    import tempfile
+
+    folder = os.path.dirname(path)
+    handle, temporary = tempfile.mkstemp(prefix=".mtfix-", suffix=".tmp", dir=folder)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        own = os.stat(temporary)
+        if (own.st_uid, own.st_gid) != (stat.st_uid, stat.st_gid) and hasattr(os, "chown"):
+            try:
+                os.chown(temporary, stat.st_uid, stat.st_gid)
+            except OSError:  # only root may give files away
+                pass
+        os.chmod(temporary, S_IMODE(stat.st_mode))  # after chown, which clears set-id bits
+        _refuse_if_changed(source, os.stat(path))
+        os.replace(temporary, path)
+    except BaseException:  # Ctrl-C too
+        os.unlink(temporary)
+        raise
+
+
+def _refuse_if_changed(source: Source, stat: os.stat_result) -> None:
+    if _stamp(stat) != source.stamp:
+        raise MtfixError(f"{source.path}: changed since it was read; left as it is")
+
+
+def _walk(folder: str, suffixes: frozenset[str]) -> Iterator[str | MtfixError]:
+    found = False
+    stack = [(folder, True)]
+    while stack:
+        path, is_folder = stack.pop()
+        if not is_folder:
+            found = True
+            yield path
+            continue
+        inner: list[tuple[str, bool]] = []
+        try:
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        if entry.name not in SKIPPED_FOLDERS:
+                            inner.append((entry.path, True))
+                    elif os.path.splitext(entry.name)[1].lower() in suffixes and entry.is_file():
+                        inner.append((entry.path, False))
+        except OSError as error:
+            found = True  # that it holds no text is not known
+            yield MtfixError(f"{path}: cannot be listed: {_reason(error)}")
+        stack.extend(sorted(inner, reverse=True))
+    if not found:
+        yield MtfixError(f"{folder}: no texts in this folder (looked for {', '.join(sorted(suffixes))})")
+
+
+def _encoding_of(source: Source, encoding: str | None) -> tuple[str, bytes]:
+    if encoding is None:
+        for mark, name in _MARKS:
+            if source.data.startswith(mark):
+                return name, mark
+        return "utf-8", b""
+    try:
+        name = codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        raise MtfixError(f"{source.path}: unknown encoding {encoding!r}") from None
+    name = name.removesuffix("-sig")
+    for mark, marked in _MARKS:
+        if source.data.startswith(mark) and marked.startswith(name):
+            return marked, mark
+    return (f"{name}-le" if name in ("utf-16", "utf-32") else name), b""
+
+
+def _stamp(stat: os.stat_result) -> Stamp:
+    return Stamp(stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+
+def _is_regular(stat: os.stat_result) -> bool:
+    return stat.st_mode & 0o170000 == 0o100000
+
+
+def _reason(error: Exception) -> str:
+    text = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return text[:1].lower() + text[1:]
+
+
+def _line_at(before: str) -> int:
+    return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")

@@ -1,0 +1,99 @@
+"""One module a format, found by being here. `plain.py` is `plain`; a name with an underscore is no format.
+
+A format has `SUFFIXES`, the lower-case endings of its files, and `read(text) -> Reading`. What `read` raises and its
+faults begin with a line number (`3: …`); the path is put before it here.
+"""
+# ruff: noqa: PTH -- pathlib costs more to import than an article takes to check
+
+import os
+from importlib import import_module
+from typing import Protocol, cast
+
+from msgspec import Struct
+
+from mtfix.files import STDIN, Source, decode, roundtrips
+from mtfix.model import Document, MtfixError, Scope, Suppression
+
+PLAIN = "plain"
+
+
+class Reading(Struct, frozen=True):
+    """What a format made of a text: the part of a Document that depends on the format."""
+
+    scopes: tuple[Scope, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    source_language: str | None = None
+    target_language: str | None = None
+    numbered: bool = False
+    faults: tuple[str, ...] = ()
+
+
+class _Format(Protocol):
+    SUFFIXES: tuple[str, ...]
+
+    def read(self, text: str) -> Reading: ...
+
+
+def format_of(path: str) -> str:
+    """The format of a file by its suffix; `plain` where no format has it."""
+    suffix = os.path.splitext(path)[1].lower()
+    # Plain and the namesake first: reading a text should import only what reads it.
+    if not suffix or path == STDIN or suffix in _load(PLAIN).SUFFIXES:
+        return PLAIN
+    names = sorted(format_names(), key=lambda name: name != suffix[1:])
+    return next((name for name in names if suffix in _load(name).SUFFIXES), PLAIN)
+
+
+def known_suffixes() -> frozenset[str]:
+    """The suffixes of all formats, lower case with the dot; imports every format."""
+    return frozenset(suffix for name in format_names() for suffix in _load(name).SUFFIXES)
+
+
+def format_names() -> list[str]:
+    """The formats there are, sorted."""
+    names = {os.path.splitext(file)[0] for folder in __path__ for file in os.listdir(folder) if file.endswith(".py")}
+    return sorted(name for name in names if not name.startswith("_"))
+
+
+def read(source: Source, encoding: str | None = None, format: str | None = None) -> Document:  # noqa: A002
+    """Decode and read a source; without `format` its suffix decides. MtfixError where it cannot be read."""
+    text, name, bom = decode(source, encoding)
+    writable = roundtrips(text, name, bom, source.data)
+    return parse(text, source.path, format, encoding=name, bom=bom, writable=writable)
+
+
+def parse(
+    text: str,
+    path: str = "<text>",
+    format: str | None = None,  # noqa: A002
+    *,
+    encoding: str = "utf-8",
+    bom: bytes = b"",
+    writable: bool = False,
+) -> Document:
+    """Read a text that is decoded already."""
+    chosen = format or format_of(path)
+    if format not in (None, PLAIN) and format not in format_names():
+        raise MtfixError(f"{path}: unknown format {format!r}; there are {', '.join(format_names())}")
+    try:
+        reading = _load(chosen).read(text)
+    except MtfixError as error:
+        raise MtfixError(f"{path}:{error}") from None
+    return Document(
+        path,
+        text,
+        encoding,
+        bom,
+        chosen,
+        reading.scopes,
+        reading.source_language,
+        reading.target_language,
+        writable,
+        reading.numbered,
+        reading.suppressions,
+        tuple(f"{path}:{fault}" for fault in reading.faults),
+    )
+
+
+def _load(name: str) -> _Format:
+    return cast("_Format", import_module(f"{__name__}.{name}"))

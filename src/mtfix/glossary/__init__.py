@@ -1,0 +1,1 @@
+"""Glossaries: TOML in, automaton out, cached."""

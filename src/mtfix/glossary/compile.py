@@ -1,0 +1,288 @@
+"""From glossaries to a compiled lexicon: phrases expanded, renderings inflected, conflicts found.
+
+Runs when the package is built and when a user's glossary changed; never at an ordinary start.
+"""
+
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from daachorse import DoubleArrayAhoCorasick
+
+from mtfix.glossary.concept import Avoid, Concept, Glossary, Guard, Office
+from mtfix.glossary.lexicon import (
+    AVOID,
+    GUARD,
+    RIGHT,
+    SEVERAL,
+    STRONG,
+    TITLE,
+    WEAK,
+    AvoidEntry,
+    Entry,
+    ExpressionEntry,
+    FormRecord,
+    GuardIds,
+    MarkRecord,
+    Meta,
+    OfficeEntry,
+    Reading,
+    pack,
+)
+from mtfix.glossary.load import GlossaryError
+from mtfix.glossary.phrase import Form, expand, render, says_nothing
+from mtfix.language.folding import pattern
+from mtfix.model import MtfixError
+
+encode = msgspec.msgpack.encode
+_SLOT = re.compile(r" ?<(?:num|words)> ?")
+
+
+class _Builder:
+    """What grows while glossaries are compiled."""
+
+    def __init__(self) -> None:
+        self.patterns: dict[bytes, dict[tuple[int, int], None]] = {}
+        self.heap: list[bytes] = []
+        self.guards: dict[str, int] = {}
+        self.faults: list[str] = []
+
+    def record(self, record: msgspec.Struct) -> int:
+        self.heap.append(encode(record))
+        return len(self.heap) - 1
+
+    def add(self, literal: bytes, kind: int, ref: int) -> None:
+        self.patterns.setdefault(literal, {})[kind, ref] = None
+
+
+def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Reading] = ()) -> bytes:
+    """The bytes of a `Lexicon`; `readings` are idioms that no concept holds. Raises GlossaryError with every fault of phrases and every conflict."""
+    build = _Builder()
+    concepts = [(g, c) for g in glossaries for c in g.concepts if not c.off]
+    _find_conflicts(build, concepts)
+    build.heap = [b""] * len(concepts)  # entries stand first; they are written once their guards have numbers
+    for number, (glossary, concept) in enumerate(concepts):
+        where = f"{glossary.path}: concept {concept.id}"
+        build.heap[number] = encode(_add_concept(build, number, glossary, concept, where))
+    offices = tuple(_add_office(build, i, o, g.path) for i, (g, o) in enumerate(_offices(glossaries)))
+    for glossary in glossaries:
+        for kind, phrases in ((STRONG, glossary.origin.strong), (WEAK, glossary.origin.weak)):
+            for phrase in phrases:
+                _add_marks(build, f"{glossary.path}: [origin]", kind, phrase, 0)
+    if build.faults:
+        raise GlossaryError(build.faults)
+    meta = Meta(
+        glossaries[0].head.languages if glossaries else "",
+        tuple(dict.fromkeys(g.head.domain for g in glossaries)),
+        len(concepts),
+        tuple(c.id for g in glossaries for c in g.concepts if c.off),
+        offices,
+        tuple(
+            ExpressionEntry(e.id, e.pattern, e.why, e.use, e.severity, e.category, e.consequence)
+            for g in glossaries
+            for e in g.expressions
+        ),
+    )
+    held = _readings(c for _, c in concepts)
+    known = {r.source for r in held}
+    tables = [encode(_names(glossaries)), encode([*held, *(r for r in readings if r.source not in known)])]
+    return _pack(build, meta, [*tables, encode([c.id for _, c in concepts])])
+
+
+def _offices(glossaries: Iterable[Glossary]) -> list[tuple[Glossary, Office]]:
+    return [(g, o) for g in glossaries for o in g.offices]
+
+
+def _find_conflicts(build: _Builder, concepts: list[tuple[Glossary, Concept]]) -> None:
+    """Ids that stand twice, and wrong renderings that are right ones elsewhere with no guard to tell them apart."""
+    seen: dict[str, str] = {}
+    right: dict[str, str] = {}
+    for glossary, concept in concepts:
+        if concept.id in seen:
+            build.faults.append(f"{glossary.path}: concept {concept.id}: stands in {seen[concept.id]} too")
+        seen[concept.id] = glossary.path
+        for phrase in (*concept.candidates(), *concept.accept):
+            for form in _try_expand(build, "", phrase):
+                right.setdefault(form.text.lower().replace("-", " "), concept.id)
+    for glossary, concept in concepts:
+        for avoid in concept.avoided():
+            for form in _try_expand(build, "", avoid.phrase):
+                owner = right.get(form.text.lower().replace("-", " "))
+                if owner == concept.id and form.text not in concept.candidates():
+                    reason = f"avoids {form.text!r} and admits it too"
+                elif owner and owner != concept.id and not _guarded(avoid):
+                    reason = f"avoids {form.text!r}, which is right for {owner}; give one of them a guard"
+                else:
+                    continue
+                build.faults.append(f"{glossary.path}: concept {concept.id}: {reason}")
+                break
+
+
+def _guarded(avoid: Avoid) -> bool:
+    return any(isinstance(g, Guard) and any((g.scope, g.near, g.before, g.after)) for g in (avoid.needs, avoid.unless))
+
+
+def _try_expand(build: _Builder, where: str, phrase: str) -> tuple[Form, ...]:
+    """The forms of a phrase; a malformed one is a fault (once, where `where` says so) and has none."""
+    try:
+        return expand(phrase)
+    except MtfixError as e:
+        if where:
+            build.faults.append(f"{where}: {e}")
+        return ()
+
+
+def _add_concept(build: _Builder, number: int, glossary: Glossary, concept: Concept, where: str) -> Entry:
+    right = (*concept.candidates(), *concept.accept)
+    for use in concept.candidates():
+        if re.search(r"(?<!\\)[(|\[]", use):
+            build.faults.append(f"{where}: `use` {use!r} is one text, without alternatives or options")
+    for rank, phrase in enumerate(right):
+        for form in _try_expand(build, where, phrase):
+            _add_form(build, RIGHT, form, FormRecord(form.text, number, rank))
+    avoided = concept.avoided()
+    for rank, avoid in enumerate(avoided):
+        uses = (avoid.use,) if isinstance(avoid.use, str) else avoid.use or ()
+        forms = _try_expand(build, f"{where}: avoid", avoid.phrase)
+        if any(says_nothing(form.text) for form in forms):
+            build.faults.append(f"{where}: avoid {avoid.phrase!r} would match nearly everything")
+            continue
+        for text, same in _by_text(forms).items():
+            try:
+                renderings = tuple(dict.fromkeys(render(use, form) for use in uses for form in same))
+            except MtfixError as e:
+                build.faults.append(f"{where}: {e}")
+                break
+            _add_form(build, AVOID, same[0], FormRecord(text, number, rank, renderings, avoid.cased))
+    return Entry(
+        concept.id,
+        glossary.head.domain,
+        concept.source,
+        concept.candidates(),
+        concept.consequence,
+        concept.category,
+        concept.severity,
+        concept.consistent,
+        concept.part_of_speech,
+        concept.authority,
+        tuple(
+            AvoidEntry(
+                a.phrase,
+                _guard_ids(build, where, a.needs),
+                _guard_ids(build, where, a.unless),
+                a.fix if isinstance(a.fix, str) else None,
+                a.cased,
+                a.why,
+            )
+            for a in avoided
+        ),
+        right,
+    )
+
+
+def _by_text(forms: tuple[Form, ...]) -> dict[str, list[Form]]:
+    """Forms that are written alike: their renderings are the candidates where the inflection is ambiguous."""
+    groups: dict[str, list[Form]] = {}
+    for form in forms:
+        groups.setdefault(form.text, []).append(form)
+    return groups
+
+
+def _add_form(build: _Builder, kind: int, form: Form, record: FormRecord) -> None:
+    chunks = [c for c in _SLOT.split(form.text) if c.strip()]
+    build.add(pattern(max(chunks, key=len)), kind, build.record(record))
+
+
+def _guard_ids(build: _Builder, where: str, guard: object) -> GuardIds:
+    if not isinstance(guard, Guard):
+        return GuardIds()
+    return GuardIds(
+        *(
+            tuple(_guard_id(build, where, phrase) for phrase in phrases)
+            for phrases in (guard.scope, guard.near, guard.before, guard.after)
+        )
+    )
+
+
+def _guard_id(build: _Builder, where: str, phrase: str) -> int:
+    number = build.guards.get(phrase)
+    if number is None:
+        number = build.guards[phrase] = len(build.guards)
+        _add_marks(build, f"{where}: guard", GUARD, phrase, number)
+    return number
+
+
+def _add_marks(build: _Builder, where: str, kind: int, phrase: str, number: int) -> None:
+    for form in _try_expand(build, where, phrase):
+        if _SLOT.search(form.text):
+            build.faults.append(f"{where}: {phrase!r} has an open slot; a guard has none")
+            return
+        if says_nothing(form.text) and kind == GUARD:
+            build.faults.append(f"{where}: {phrase!r} would match nearly everything")
+            return
+        build.add(pattern(form.text), kind, build.record(MarkRecord(form.text, number)))
+
+
+def _add_office(build: _Builder, number: int, office: Office, path: str) -> OfficeEntry:
+    where = f"{path}: office {office.id}"
+    for title in office.title:
+        _add_marks(build, where, TITLE, title, number)
+    needs, unless = _guard_ids(build, where, office.needs), _guard_ids(build, where, office.unless)
+    holders = tuple((h.name, h.source, h.start, h.end) for h in office.holders)
+    return OfficeEntry(office.id, office.title, needs, unless, holders)
+
+
+def _names(glossaries: Sequence[Glossary]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for glossary in glossaries:
+        for table in glossary.names:
+            for entry in table.entries:
+                _, renderings = entry.split(" ", 1)
+                for name in renderings.split("="):
+                    names.setdefault(name.strip(), table.kind)
+        for office in glossary.offices:
+            for holder in office.holders:
+                names.setdefault(holder.name, "person")
+    return names
+
+
+def _readings(concepts: Iterable[Concept]) -> list[Reading]:
+    from mtfix.language.romanisation import read_aloud
+
+    return [
+        Reading(syllables, term, concept.candidates()[0], concept.part_of_speech)
+        for concept in concepts
+        if concept.candidates()
+        for term in concept.source
+        if 2 <= len(term) <= 8 and (syllables := read_aloud(term))
+    ]
+
+
+def _pack(build: _Builder, meta: Meta, tables: list[bytes]) -> bytes:
+    kinds, refs = array("B"), array("I")
+    several: list[list[tuple[int, int]]] = []
+    for roles in build.patterns.values():
+        if len(roles) == 1:
+            ((kind, ref),) = roles
+        else:
+            kind, ref = SEVERAL, len(several)
+            several.append(list(roles))
+        kinds.append(kind)
+        refs.append(ref)
+    offsets = array("I", [0])
+    for record in build.heap:
+        offsets.append(offsets[-1] + len(record))
+    automaton = DoubleArrayAhoCorasick(list(build.patterns)).serialize() if build.patterns else b""
+    return pack(
+        [
+            automaton,
+            kinds.tobytes(),
+            refs.tobytes(),
+            encode(several),
+            offsets.tobytes(),
+            b"".join(build.heap),
+            encode(meta),
+            *tables,
+        ]
+    )

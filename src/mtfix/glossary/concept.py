@@ -1,0 +1,157 @@
+"""What a glossary file holds, as typed data. The format is documented in docs/glossary-format.md."""
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+from mtfix.model import Category, Severity
+
+NameKind = Literal["person", "place", "organisation", "brand", "media"]
+FixLevel = Literal["unsafe", "suggestion", "flag"]
+
+
+class Head(Struct, frozen=True, forbid_unknown_fields=True):
+    """The `[glossary]` table."""
+
+    format: Literal[1]
+    languages: str
+    domain: str
+    licence: str
+    note: str = ""
+
+
+class Guard(Struct, frozen=True, forbid_unknown_fields=True):
+    """Lists of phrases by where they stand; one hit of any list is enough."""
+
+    scope: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class Avoid(Struct, frozen=True, forbid_unknown_fields=True):
+    """A deprecated rendering; what is set here stands in for the concept's own."""
+
+    phrase: str
+    use: str | tuple[str, ...] | UnsetType = UNSET
+    needs: Guard | UnsetType = UNSET
+    unless: Guard | UnsetType = UNSET
+    fix: FixLevel | UnsetType = UNSET
+    cased: bool = False
+    why: str = ""
+
+
+class Bad(Struct, frozen=True, forbid_unknown_fields=True):
+    """An example that must be found: `⟦ ⟧` marks it, `fixed` is the text after the first candidate."""
+
+    text: str
+    fixed: str | Literal[False]
+
+
+class Validity(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}):
+    """ISO dates, either of them open."""
+
+    start: str = ""
+    end: str = ""
+
+
+class Concept(Struct, frozen=True, forbid_unknown_fields=True):
+    """One concept: source terms, preferred (`use`), admitted (`accept`) and deprecated (`avoid`) renderings."""
+
+    id: str
+    source: tuple[str, ...] = ()
+    use: str | tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    avoid: tuple[str | Avoid, ...] = ()
+    needs: Guard = Guard()
+    unless: Guard = Guard()
+    why: str = ""
+    consequence: str = ""
+    category: Category = "terminology"
+    severity: Severity = "major"
+    fix: FixLevel | None = None
+    consistent: bool = False
+    part_of_speech: Literal["", "noun", "verb", "adjective", "adverb", "clause"] = ""
+    authority: str = ""
+    region: str = ""
+    valid: Validity = Validity()
+    bad: tuple[Bad, ...] = ()
+    good: tuple[str, ...] = ()
+    off: bool = False
+
+    def candidates(self) -> tuple[str, ...]:
+        return (self.use,) if isinstance(self.use, str) else self.use
+
+    def avoided(self) -> tuple[Avoid, ...]:
+        """Every deprecated rendering with the concept's own settings filled in."""
+        return tuple(self._filled(Avoid(a) if isinstance(a, str) else a) for a in self.avoid)
+
+    def _filled(self, avoid: Avoid) -> Avoid:
+        return Avoid(
+            phrase=avoid.phrase,
+            use=self.use if avoid.use is UNSET else avoid.use,
+            needs=self.needs if avoid.needs is UNSET else avoid.needs,
+            unless=self.unless if avoid.unless is UNSET else avoid.unless,
+            fix=avoid.fix if avoid.fix is not UNSET else (self.fix or UNSET),
+            cased=avoid.cased,
+            why=avoid.why or self.why,
+        )
+
+
+class Names(Struct, frozen=True, forbid_unknown_fields=True):
+    """A gazetteer: each entry is source, space, rendering, and `= other` for admitted spellings."""
+
+    kind: NameKind
+    entries: tuple[str, ...]
+
+
+class Holder(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}):
+    """Who held an office; ISO dates, `to` open while in office."""
+
+    name: str
+    source: str = ""
+    start: str = ""
+    end: str = ""
+
+
+class Office(Struct, frozen=True, forbid_unknown_fields=True):
+    """An office with one holder at a time."""
+
+    id: str
+    title: tuple[str, ...]
+    holders: tuple[Holder, ...]
+    needs: Guard = Guard()
+    unless: Guard = Guard()
+
+
+class Origin(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that show that a text was translated from the source language of the pair."""
+
+    strong: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+
+class Expression(Struct, frozen=True, forbid_unknown_fields=True):
+    """A user's own raw expression (RE2 syntax, linear time), for what the phrase language cannot say."""
+
+    id: str
+    pattern: str
+    why: str
+    use: str | None = None
+    severity: Severity = "minor"
+    category: Category = "terminology"
+    consequence: str = ""
+    bad: tuple[Bad, ...] = ()
+    good: tuple[str, ...] = ()
+
+
+class Glossary(Struct, frozen=True):
+    """One file, decoded."""
+
+    path: str
+    head: Head
+    concepts: tuple[Concept, ...] = ()
+    names: tuple[Names, ...] = ()
+    offices: tuple[Office, ...] = ()
+    origin: Origin = Origin()
+    expressions: tuple[Expression, ...] = ()

@@ -1,0 +1,212 @@
+"""A compiled glossary: an automaton over folded text and the records behind its patterns, read on demand.
+
+Nothing is parsed at start-up: the automaton and the tables are taken from the bytes as they are,
+a record is decoded when its pattern is hit.
+"""
+
+import sys
+from array import array
+from functools import cached_property
+from zlib import crc32
+
+import msgspec
+from daachorse import DoubleArrayAhoCorasick
+from msgspec import Struct
+
+from mtfix.glossary.concept import FixLevel, NameKind
+from mtfix.model import Category, Severity
+
+MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
+VERSION = 1
+"""Raised whenever what stands below, or how texts are folded, changes."""
+
+# What a pattern is there for.
+AVOID, RIGHT, GUARD, TITLE, STRONG, WEAK, SEVERAL = range(7)
+
+
+class GuardIds(Struct, frozen=True, array_like=True):
+    """A guard whose phrases are numbers: indices of guard phrases."""
+
+    scope: tuple[int, ...] = ()
+    near: tuple[int, ...] = ()
+    before: tuple[int, ...] = ()
+    after: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.scope or self.near or self.before or self.after)
+
+
+class AvoidEntry(Struct, frozen=True, array_like=True):
+    """A deprecated rendering with its own guards."""
+
+    phrase: str
+    needs: GuardIds
+    unless: GuardIds
+    fix: FixLevel | None
+    cased: bool
+    why: str
+
+
+class Entry(Struct, frozen=True, array_like=True):
+    """A concept as checks need it."""
+
+    id: str
+    domain: str
+    source: tuple[str, ...]
+    use: tuple[str, ...]
+    consequence: str
+    category: Category
+    severity: Severity
+    consistent: bool
+    part_of_speech: str
+    authority: str
+    avoid: tuple[AvoidEntry, ...]
+    right: tuple[str, ...]
+
+
+class FormRecord(Struct, frozen=True, array_like=True):
+    """One pattern of a concept. `rank` counts its avoid phrases, or its right ones (use first, then accept)."""
+
+    text: str
+    concept: int
+    rank: int
+    renderings: tuple[str, ...] = ()
+    exact: bool = False
+
+
+class MarkRecord(Struct, frozen=True, array_like=True):
+    """One pattern of a guard, an office title or a sign of origin; `number` says which."""
+
+    text: str
+    number: int
+
+
+class OfficeEntry(Struct, frozen=True, array_like=True):
+    """An office: who held it from when to when (name, source, from, to)."""
+
+    id: str
+    title: tuple[str, ...]
+    needs: GuardIds
+    unless: GuardIds
+    holders: tuple[tuple[str, str, str, str], ...]
+
+
+class ExpressionEntry(Struct, frozen=True, array_like=True):
+    """A user's raw expression."""
+
+    id: str
+    pattern: str
+    why: str
+    use: str | None
+    severity: Severity
+    category: Category
+    consequence: str
+
+
+class Meta(Struct, frozen=True, array_like=True):
+    """What is read at once."""
+
+    languages: str
+    domains: tuple[str, ...]
+    concepts: int
+    off: tuple[str, ...]
+    offices: tuple[OfficeEntry, ...]
+    expressions: tuple[ExpressionEntry, ...]
+
+
+class Reading(Struct, frozen=True, array_like=True):
+    """A source term as pinyin, for names that are none."""
+
+    syllables: str
+    source: str
+    rendering: str
+    part_of_speech: str
+
+
+class Damaged(Exception):
+    """The bytes are no compiled glossary of this version."""
+
+
+_FORM = msgspec.msgpack.Decoder(FormRecord)
+_MARK = msgspec.msgpack.Decoder(MarkRecord)
+_ENTRY = msgspec.msgpack.Decoder(Entry)
+
+
+class Lexicon:
+    """One compiled glossary set of one language pair. `data` as `pack` made it; raises Damaged."""
+
+    def __init__(self, data: bytes) -> None:
+        sections = unpack(data)
+        self._automaton, kinds, refs, several, offsets, self._heap, meta, self._names, self._readings, self._ids = sections
+        self.kinds = array("B", kinds)
+        self.refs = array("I", refs)
+        self.several: list[list[tuple[int, int]]] = msgspec.msgpack.decode(several, type=list[list[tuple[int, int]]])
+        self._offsets = array("I", offsets)
+        self.meta = msgspec.msgpack.decode(meta, type=Meta)
+        self._forms: dict[int, FormRecord] = {}
+        self._marks: dict[int, MarkRecord] = {}
+        self._entries: dict[int, Entry] = {}
+        try:
+            self.automaton = DoubleArrayAhoCorasick.deserialize(self._automaton) if kinds else None
+        except ValueError as e:
+            raise Damaged(str(e)) from None
+
+    def form(self, ref: int) -> FormRecord:
+        found = self._forms.get(ref)
+        if found is None:
+            found = self._forms[ref] = _FORM.decode(self._record(ref))
+        return found
+
+    def mark(self, ref: int) -> MarkRecord:
+        found = self._marks.get(ref)
+        if found is None:
+            found = self._marks[ref] = _MARK.decode(self._record(ref))
+        return found
+
+    def entry(self, concept: int) -> Entry:
+        found = self._entries.get(concept)
+        if found is None:
+            found = self._entries[concept] = _ENTRY.decode(self._record(concept))
+        return found
+
+    def _record(self, ref: int) -> memoryview:
+        return memoryview(self._heap)[self._offsets[ref] : self._offsets[ref + 1]]
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """Concept numbers by id."""
+        return {name: i for i, name in enumerate(msgspec.msgpack.decode(self._ids, type=list[str]))}
+
+    @cached_property
+    def names(self) -> dict[str, NameKind]:
+        """Every name of the gazetteers in its established and admitted spellings."""
+        return msgspec.msgpack.decode(self._names, type=dict[str, NameKind])
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """Source terms by their pinyin."""
+        return msgspec.msgpack.decode(self._readings, type=list[Reading])
+
+
+def pack(sections: list[bytes]) -> bytes:
+    """Magic, version, checksum, section lengths, sections."""
+    lengths = array("Q", map(len, sections)).tobytes()
+    body = lengths + b"".join(sections)
+    return MAGIC + array("I", [VERSION, crc32(body), len(sections)]).tobytes() + body
+
+
+def unpack(data: bytes) -> list[bytes]:
+    """The sections of `pack`; raises Damaged where a byte is off."""
+    at = len(MAGIC)
+    if data[:at] != MAGIC or len(data) < at + 12:
+        raise Damaged("not a compiled glossary of this machine's kind")
+    version, checksum, count = array("I", data[at : at + 12])
+    at += 12
+    if version != VERSION or crc32(memoryview(data)[at:]) != checksum:
+        raise Damaged("another version, or damaged")
+    sections = []
+    start = at + 8 * count
+    for length in array("Q", data[at:start]):
+        sections.append(data[start : start + length])
+        start += length
+    return sections

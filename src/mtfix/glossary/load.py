@@ -1,0 +1,179 @@
+"""From a TOML file to a `Glossary`, with every fault named at once: file, line, entry, reason."""
+
+import re
+import tomllib
+from typing import Any, TypeVar
+
+import msgspec
+
+from mtfix.glossary.concept import Concept, Expression, Glossary, Head, Names, Office, Origin
+from mtfix.glossary.lexicon import Reading
+from mtfix.model import MtfixError
+
+_TABLES = {"concept": Concept, "names": Names, "office": Office, "expression": Expression}
+_T = TypeVar("_T")
+
+
+class GlossaryError(MtfixError):
+    """Everything that is wrong with a set of glossaries, a line each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+def parse_glossary(path: str, data: bytes) -> Glossary:
+    """Decode one glossary file. Raises GlossaryError with all of its faults of form."""
+    try:
+        text = data.decode("utf-8-sig")
+        tables = tomllib.loads(text)
+    except UnicodeDecodeError as e:
+        raise GlossaryError([f"{path}: byte {e.start}: not UTF-8 (a glossary is UTF-8)"]) from None
+    except tomllib.TOMLDecodeError as e:
+        line = re.search(r"line (\d+)", str(e))
+        where = f"{path}:{line[1]}" if line else path
+        raise GlossaryError([f"{where}: {e}"]) from None
+    faults: list[str] = []
+    lines = _header_lines(text)
+    head = _convert(tables.pop("glossary", None), Head, f"{path}: [glossary]", faults)
+    origin = _convert(tables.pop("origin", {}), Origin, f"{path}: [origin]", faults)
+    found: dict[str, list[Any]] = {name: [] for name in _TABLES}
+    for name, kind in _TABLES.items():
+        rows = tables.pop(name, [])
+        if not isinstance(rows, list):
+            faults.append(f"{path}: [{name}] is a list of tables: write [[{name}]]")
+            continue
+        for number, row in enumerate(rows):
+            line = lines.get(name, [])[number : number + 1] or [1]
+            label = row.get("id") if isinstance(row, dict) else None
+            where = f"{path}:{line[0]}: {name} {label or number + 1}"
+            entry = _convert(row, kind, where, faults)
+            if entry is not None:
+                faults.extend(f"{where}: {reason}" for reason in _entry_faults(entry))
+                found[name].append(entry)
+    faults.extend(f"{path}: unknown table [{name}]{_meant(name, [*_TABLES, 'glossary', 'origin'])}" for name in tables)
+    faults.extend(_duplicates(path, found["concept"]))
+    if faults or head is None or origin is None:
+        raise GlossaryError(faults or [f"{path}: [glossary] is missing"])
+    return Glossary(
+        path,
+        head,
+        tuple(found["concept"]),
+        tuple(found["names"]),
+        tuple(found["office"]),
+        origin,
+        tuple(found["expression"]),
+    )
+
+
+def parse_readings(path: str, data: bytes) -> list[Reading]:
+    """Rows of a table of idioms (`source`, `traditional`, `pinyin`, `gloss`) as readings without a concept."""
+    rows = [line.split("\t") for line in data.decode("utf-8").splitlines() if line]
+    if not rows or rows[0][:4] != ["source", "traditional", "pinyin", "gloss"]:
+        raise GlossaryError([f"{path}:1: the columns are source, traditional, pinyin, gloss"])
+    faults = [f"{path}:{n}: {len(row)} columns, not {len(rows[0])}" for n, row in enumerate(rows, 1) if len(row) < 4]
+    if faults:
+        raise GlossaryError(faults)
+    return [Reading(row[2], row[0], row[3], "") for row in rows[1:]]
+
+
+def _header_lines(text: str) -> dict[str, list[int]]:
+    """Line numbers of the `[[name]]` headers, by name."""
+    lines: dict[str, list[int]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        m = re.match(r"\s*\[\[\s*(\w+)\s*\]\]", line)
+        if m:
+            lines.setdefault(m[1], []).append(number)
+    return lines
+
+
+def _convert(row: Any, kind: type[_T], where: str, faults: list[str]) -> _T | None:
+    if row is None:
+        faults.append(f"{where} is missing")
+        return None
+    try:
+        return msgspec.convert(row, kind)
+    except msgspec.ValidationError as e:
+        reason = str(e)
+        unknown = re.search(r"unknown field `(\w+)`", reason)
+        if unknown:
+            known = [f.encode_name for f in msgspec.structs.fields(kind)]  # type: ignore[arg-type]
+            reason = f"unknown key {unknown[1]!r}{_meant(unknown[1], known)}"
+        faults.append(f"{where}: {reason}")
+        return None
+
+
+def _meant(word: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, known, 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _entry_faults(entry: object) -> list[str]:
+    if isinstance(entry, Concept):
+        return _concept_faults(entry)
+    if isinstance(entry, Names):
+        return [
+            f"entry {row!r} is not “source rendering”"
+            for row in entry.entries
+            if len(row.split(" ", 1)) < 2 or not row.split(" ", 1)[1].strip()
+        ]
+    if isinstance(entry, Expression):
+        return _expression_faults(entry)
+    return []
+
+
+def _concept_faults(concept: Concept) -> list[str]:
+    faults = []
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", concept.id):
+        faults.append("an id is lower-case words and digits joined by hyphens")
+    if concept.off:
+        return faults
+    if not concept.source:
+        faults.append("`source` is missing: name the source term, so that the finding can")
+    if not concept.why:
+        faults.append("`why` is missing: say in a sentence what is wrong")
+    if concept.avoid and not concept.bad:
+        faults.append("no `bad` example: give a text with the finding marked ⟦ ⟧ and its `fixed` text")
+    if concept.avoid and not concept.good:
+        faults.append("no `good` example: give a text on which it must stay silent")
+    if not concept.avoid and not concept.candidates():
+        faults.append("neither `use` nor `avoid`: nothing to find and nothing to protect")
+    faults.extend(_example_faults(concept.bad))
+    return faults
+
+
+def _example_faults(bad: tuple[Any, ...]) -> list[str]:
+    faults = []
+    for number, example in enumerate(bad, 1):
+        if example.text.count("⟦") != 1 or example.text.count("⟧") != 1:
+            faults.append(f"bad example {number} marks its one finding with ⟦ and ⟧")
+        if example.fixed and ("⟦" in example.fixed or "⟧" in example.fixed):
+            faults.append(f"bad example {number}: `fixed` is plain text, without ⟦ ⟧")
+    return faults
+
+
+def _expression_faults(entry: Expression) -> list[str]:
+    import re2
+
+    try:
+        options = re2.Options()
+        options.log_errors = False
+        compiled = re2.compile(entry.pattern, options)
+    except re2.error as e:
+        reason = e.args[0].decode() if e.args and isinstance(e.args[0], bytes) else str(e)
+        return [f"pattern {entry.pattern!r} is refused by RE2: {reason}"]
+    if compiled.search(""):
+        return [f"pattern {entry.pattern!r} matches the empty text, so it would match everywhere"]
+    return _example_faults(entry.bad)
+
+
+def _duplicates(path: str, concepts: list[Concept]) -> list[str]:
+    seen: set[str] = set()
+    faults = []
+    for concept in concepts:
+        if concept.id in seen:
+            faults.append(f"{path}: concept {concept.id}: the id stands twice")
+        seen.add(concept.id)
+    return faults

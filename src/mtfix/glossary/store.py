@@ -1,0 +1,121 @@
+"""Where compiled glossaries come from: the wheel, the cache, or a compilation now.
+
+The shipped glossaries are compiled when the wheel is built. What a user adds is compiled once into a cache, keyed by
+content and version; without a writable cache folder it is compiled each time.
+"""
+
+import os
+from collections.abc import Sequence
+
+from mtfix.glossary.lexicon import VERSION, Damaged, Lexicon
+from mtfix.model import MtfixError
+
+_PACKAGE = os.path.dirname(os.path.dirname(__file__))
+
+
+def shipped_pairs() -> tuple[str, ...]:
+    """The language pairs that glossaries are shipped for."""
+    return tuple(sorted(e.name for e in os.scandir(glossary_folder()) if e.is_dir()))
+
+
+def glossary_folder() -> str:
+    """The folder of the shipped glossary sources: inside the wheel, or beside `src` in a checkout."""
+    inside = os.path.join(_PACKAGE, "glossaries")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "glossaries")
+
+
+def shipped_paths(pair: str) -> list[str]:
+    """The files of the shipped glossaries of a pair, in order of their names."""
+    folder = os.path.join(glossary_folder(), pair)
+    return sorted(e.path for e in os.scandir(folder) if e.name.endswith((".toml", ".tsv")))
+
+
+def load_shipped(pair: str) -> Lexicon:
+    """The shipped glossaries of a pair ("zh-en"), compiled."""
+    compiled = os.path.join(_PACKAGE, "compiled", f"{pair}.lex")
+    try:
+        with open(compiled, "rb") as f:
+            return Lexicon(f.read())
+    except (OSError, Damaged):  # a checkout, or a machine of the other byte order
+        return load_glossaries(shipped_paths(pair))
+
+
+def load_glossaries(paths: Sequence[str]) -> Lexicon:
+    """Glossary files as one lexicon, from the cache where it holds them. Raises GlossaryError, MtfixError."""
+    sources = [(path, _read(path)) for path in paths]
+    cached = _cache_path(sources)
+    try:
+        with open(cached, "rb") as f:
+            return Lexicon(f.read())
+    except (OSError, Damaged):
+        pass
+    data = compile_sources(sources)
+    _keep(cached, data)
+    return Lexicon(data)
+
+
+def compile_sources(sources: Sequence[tuple[str, bytes]]) -> bytes:
+    """Glossary files as (path, content), compiled; every fault of every file in one GlossaryError."""
+    from mtfix.glossary.compile import compile_glossaries
+    from mtfix.glossary.load import GlossaryError, parse_glossary, parse_readings
+
+    glossaries, readings, faults = [], [], []
+    for path, data in sources:
+        try:
+            if path.endswith(".tsv"):
+                readings.extend(parse_readings(path, data))
+            else:
+                glossaries.append(parse_glossary(path, data))
+        except GlossaryError as e:
+            faults.extend(e.faults)
+    try:
+        compiled = compile_glossaries(glossaries, readings)
+    except GlossaryError as e:
+        faults.extend(e.faults)
+    if faults:
+        raise GlossaryError(faults)
+    return compiled
+
+
+def cache_folder() -> str:
+    """Where compiled glossaries are kept: MTFIX_CACHE_DIR, or the user's cache folder."""
+    told = os.environ.get("MTFIX_CACHE_DIR")
+    if told:
+        return told
+    from platformdirs import user_cache_dir
+
+    return user_cache_dir("mtfix", appauthor=False)
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as f:
+            return f.read()
+    except OSError as e:
+        raise MtfixError(f"{path}: glossary cannot be read: {e.strerror}") from None
+
+
+def _cache_path(sources: Sequence[tuple[str, bytes]]) -> str:
+    from hashlib import blake2b
+
+    key = blake2b(f"{VERSION}\0".encode(), digest_size=16)
+    for path, data in sources:
+        key.update(os.path.basename(path).encode("utf-8", "surrogateescape"))
+        key.update(len(data).to_bytes(8, "little"))
+        key.update(data)
+    return os.path.join(cache_folder(), f"{key.hexdigest()}.lex")
+
+
+def _keep(path: str, data: bytes) -> None:
+    """Write a compiled glossary whole or not at all; a cache that cannot be written is done without."""
+    temporary = f"{path}.{os.getpid()}"
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(temporary, "xb") as f:
+            f.write(data)
+        os.replace(temporary, path)
+    except OSError:
+        try:
+            os.unlink(temporary)
+        except OSError:
+            pass

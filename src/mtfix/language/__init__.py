@@ -1,0 +1,1 @@
+"""What we know of languages: casing, articles, inflection, sentences, pinyin."""

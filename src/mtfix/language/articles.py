@@ -1,0 +1,35 @@
+"""The indefinite article: "a" or "an" before a word."""
+
+import re
+
+_ARTICLE = re.compile(r"\b([Aa]n?)([ \u00a0])$")
+_CONSONANT_SOUND = re.compile(r"(?:uni(?!n|m)|u[bcfhjkqrst][aeiou]|use|usu|euro?|ewe|one\b|once\b|ouija)", re.IGNORECASE)
+_SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
+
+
+def indefinite(word: str) -> str:
+    """ "a" or "an", by the sound `word` begins with; capitals are spelt out (an NFT, a US firm)."""
+    first = re.split(r"[^A-Za-z0-9]", word, maxsplit=1)[0]
+    if not first:
+        return "a"
+    if first.isdigit():
+        return "an" if first.startswith(("8", "11", "18")) and (first[0] == "8" or len(first) in (2, 5)) else "a"
+    if len(first) > 1 and first.isupper():
+        return "an" if first[0] in "AEFHILMNORSX" else "a"
+    if _SILENT_H.match(first):
+        return "an"
+    if first[0].lower() in "aeiou" and not _CONSONANT_SOUND.match(first):
+        return "an"
+    return "a"
+
+
+def article_before(text: str, start: int) -> tuple[int, int, str] | None:
+    """Span and text of "a" or "an" right before `start`, or None."""
+    m = _ARTICLE.search(text, max(0, start - 4), start)
+    return (m.start(1), m.end(1), m.group(1)) if m else None
+
+
+def mended(article: str, follows: str) -> str:
+    """The article that `follows` needs, with the capitals of `article`."""
+    right = indefinite(follows)
+    return right.capitalize() if article[0] == "A" else right

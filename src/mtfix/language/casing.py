@@ -1,0 +1,36 @@
+"""Capital letters: what a rendering takes over from the words it replaces."""
+
+from mtfix.language.words import FUNCTION
+
+
+def recase(rendering: str, matched: str, opens_sentence: bool) -> str:
+    """The rendering with the capitals of `matched`; capitals of its own stay.
+
+    `opens_sentence` says that `matched` stands first in its sentence.
+    """
+    if not rendering or not matched:
+        return rendering
+    words = [w for w in matched.replace("-", " ").split() if w[0].isalpha()]
+    if len(matched) > 3 and matched.isupper():
+        return rendering.upper()
+    content = [w for w in words if w.lower() not in FUNCTION]
+    if len(words) > 1 and content and all(w[0].isupper() for w in words if w.lower() not in FUNCTION):
+        if not opens_sentence or len(content) > 1:
+            return title(rendering, matched[0].isupper())
+    if opens_sentence and matched[0].isupper():
+        return capitalise(rendering)
+    if len(words) == 1 and words[0][0].isupper():
+        return capitalise(rendering)
+    return rendering
+
+
+def capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def title(text: str, first: bool = True) -> str:
+    """Headline case: every word but small ones gets a capital; the first one where `first`."""
+    words = text.split(" ")
+    return " ".join(
+        capitalise(w) if (w.lower() not in FUNCTION) or (i == 0 and first) else w for i, w in enumerate(words)
+    )

@@ -1,0 +1,51 @@
+"""Folded text: one byte a code point, so that offsets are code points and word boundaries cost nothing.
+
+A-Z are lowered, letters and digits stay, everything else is a space. Letters that Latin-1 does not hold become one
+letter byte; İ, ß, ligatures and combining marks are not folded into other letters.
+"""
+
+import codecs
+from unicodedata import category
+
+_LETTER = 0xFF  # ÿ, which no glossary spells
+_HAN_LIKE = frozenset({"Lo"})  # Han, kana, Hangul: a Latin word beside one is still a word
+
+
+def _table() -> bytes:
+    table = bytearray(256)
+    for code in range(256):
+        char = chr(code)
+        if char.isascii():
+            table[code] = ord(char.lower()) if char.isalnum() else 0x20
+        else:
+            table[code] = ord(char.lower()) if char.isalpha() and char != "ÿ" and char not in "ªº" else 0x20
+    table[_LETTER] = _LETTER
+    return bytes(table)
+
+
+def _replace(error: UnicodeError) -> tuple[bytes, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return bytes(map(_byte, error.object[error.start : error.end])), error.end
+
+
+def _byte(char: str) -> int:
+    kind = category(char)
+    return _LETTER if kind[0] in "LM" and kind not in _HAN_LIKE else 0x20
+
+
+_TABLE = _table()
+_PLAIN = {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2026": "."}
+codecs.register_error("mtfix-fold", _replace)
+
+
+def fold(text: str) -> bytes:
+    """One byte a code point of `text`."""
+    if not text.isascii():
+        for typographic, plain in _PLAIN.items():
+            text = text.replace(typographic, plain)
+    return text.encode("latin-1", "mtfix-fold").translate(_TABLE)
+
+
+def pattern(form: str) -> bytes:
+    """The bytes by which a form is found in folded text that has a space at either end."""
+    return b" " + fold(form) + b" "

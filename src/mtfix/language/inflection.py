@@ -1,0 +1,36 @@
+"""Inflected forms of English words, from lemminflect, when glossaries are compiled.
+
+The only module that imports lemminflect; a check of an article never does.
+"""
+
+from functools import lru_cache
+from typing import Literal
+
+from mtfix.model import MtfixError
+
+WordClass = Literal["verb", "noun"]
+
+_TAGS: dict[WordClass, tuple[str, ...]] = {"verb": ("VB", "VBZ", "VBD", "VBN", "VBG"), "noun": ("NN", "NNS")}
+_BE = {"VB": ("be", "am", "are"), "VBZ": ("is",), "VBD": ("was", "were"), "VBN": ("been",), "VBG": ("being",)}
+
+
+@lru_cache(maxsize=20_000)
+def inflect(lemma: str, word_class: WordClass) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(Penn tag, spellings) of every form of `lemma`, best spelling first. The lemma's capitals are kept."""
+    if lemma == "be" and word_class == "verb":
+        return tuple(_BE.items())
+    from lemminflect import getInflection
+
+    forms = []
+    for tag in _TAGS[word_class]:
+        base = tag in ("VB", "NN")
+        found = (lemma,) if base else tuple(dict.fromkeys(getInflection(lemma, tag=tag)))
+        if not found:
+            raise MtfixError(f"no {word_class} form {tag} of {lemma!r} is known")
+        forms.append((tag, tuple(sorted(found, key=_british))))
+    return tuple(forms)
+
+
+def _british(form: str) -> bool:
+    """Sorts the doubled British consonant (travelled) behind the American spelling."""
+    return form.endswith(("lled", "lling"))

@@ -1,0 +1,23 @@
+"""Small closed classes of English words."""
+
+POSSESSIVES = ("my", "our", "your", "his", "her", "its", "their")
+DETERMINERS = ("the", "a", "an", "this", "that", "these", "those", *POSSESSIVES)
+
+# May stand between a guard and what it guards.
+SMALL = frozenset(
+    "a an the of in on at by to for from with and or as is was are were be been has have had 's s".split()
+) | frozenset(DETERMINERS)
+
+# A phrase made of nothing else says nothing about translation.
+FUNCTION = SMALL | frozenset(
+    """i you he she it we they me him us them who whom which what where when why how there here not no nor but if
+    then than so such do does did will would shall should can could may might must also very more most much many some
+    any each every all both one two only just about into over under after before between through during against again
+    up down out off""".split()
+)
+
+NUMBER_WORDS = frozenset(
+    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion
+    dozen several""".split()
+)

@@ -1,0 +1,208 @@
+"""Plain immutable data that passes between the layers. Imports nothing of ours.
+
+All spans are half-open and count code points. A `Claim` counts in the flow of one scope (see `scan.py`),
+a `Finding` in the decoded file.
+"""
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+Safety = Literal["safe", "unsafe", "suggestion"]
+Level = Literal["certain", "likely", "wording", "mechanical"]
+Severity = Literal["neutral", "minor", "major", "critical"]
+Category = Literal["terminology", "accuracy", "linguistic", "style", "locale", "design"]
+PieceKind = Literal["text", "escape", "join", "markup", "locked"]
+
+SAFETIES: tuple[Safety, ...] = ("suggestion", "unsafe", "safe")
+LEVELS: tuple[Level, ...] = ("wording", "likely", "certain", "mechanical")
+SEVERITIES: tuple[Severity, ...] = ("neutral", "minor", "major", "critical")
+
+LOCKED = "\ufffc"
+"""Stands in a segment's target for what is never read nor touched (inline code, a placeholder): U+FFFC."""
+
+
+class MtfixError(Exception):
+    """A fault of the input or the settings, said in one line with its place."""
+
+
+class Span(Struct, frozen=True, order=True):
+    """Half-open, in code points."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: "Span") -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: "Span") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+class Edit(Struct, frozen=True, order=True):
+    """Replace what `span` covers by `text`; an empty span inserts."""
+
+    span: Span
+    text: str
+
+
+class Fix(Struct, frozen=True):
+    """One proposal: all of its edits or none. Without edits it is shown and cannot be made (it crosses markup)."""
+
+    edits: tuple[Edit, ...]
+    safety: Safety
+    label: str
+
+
+class Evidence(Struct, frozen=True):
+    """How sure a finding is, and the words of the text (or the source term) it rests on."""
+
+    level: Level
+    words: tuple[str, ...] = ()
+
+
+class Original(Struct, frozen=True):
+    """What probably stood in the source, and how that is known."""
+
+    text: str
+    how: Literal["reconstructed", "source"] = "reconstructed"
+
+
+class Place(Struct, frozen=True):
+    """A span inside one segment's target."""
+
+    id: str
+    start: int
+    end: int
+
+
+class Claim(Struct, frozen=True):
+    """What a check says of a scope: spans and edits count in the scope's flow.
+
+    `fixes` holds candidates, best first. The engine turns claims into findings.
+    """
+
+    rule: str
+    span: Span
+    message: str
+    evidence: Evidence
+    category: Category
+    severity: Severity
+    consequence: str = ""
+    concept: str | None = None
+    original: Original | None = None
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[Span, ...] = ()
+
+
+class Finding(Struct, frozen=True):
+    """One error at one place of a file, as every report and the API give it."""
+
+    rule: str
+    span: Span
+    message: str
+    evidence: Evidence
+    category: Category
+    severity: Severity
+    consequence: str
+    concept: str | None
+    original: Original | None
+    fixes: tuple[Fix, ...]
+    related: tuple[Span, ...]
+    segment: Place | None
+    source_span: Span | None
+    fingerprint: str
+
+
+class Piece(Struct, frozen=True):
+    """Where a stretch of a segment's target stands in the file.
+
+    text: the same characters, one to one. escape: written otherwise there (`&amp;`). join: folded white space
+    (a line break, its indent and quote marks), one space in the target. markup: nothing in the target (`**`).
+    locked: one `LOCKED` character in the target, never edited.
+    """
+
+    target: Span
+    file: Span
+    kind: PieceKind = "text"
+
+
+class Segment(Struct, frozen=True):
+    """A paragraph, a table row's target, a translation unit: what is read together."""
+
+    id: str
+    target: str
+    pieces: tuple[Piece, ...]
+    source: str = ""
+    editable: bool = True
+
+
+class Scope(Struct, frozen=True):
+    """One text: evidence and consistency stay inside it."""
+
+    id: str
+    segments: tuple[Segment, ...]
+
+
+class Document(Struct, frozen=True):
+    """A file as read. `text` is decoded with `encoding` after `bom`; line ends stand as in the file.
+
+    `writable` is false where encoding `text` again does not give the file's bytes.
+    `numbered` says that its segments have ids of their own, which findings name.
+    `faults` are errors of parts that were left out (one line each, with path and line); the rest was read.
+    """
+
+    path: str
+    text: str
+    encoding: str
+    bom: bytes
+    format: str
+    scopes: tuple[Scope, ...]
+    source_language: str | None = None
+    target_language: str | None = None
+    writable: bool = True
+    numbered: bool = False
+    suppressions: tuple["Suppression", ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+class Suppression(Struct, frozen=True):
+    """A comment in the file that silences `rules` (all, where empty) on what `reach` covers."""
+
+    span: Span
+    reach: Span
+    rules: tuple[str, ...]
+
+
+class House(Struct, frozen=True):
+    """House style. `prefer` maps a concept to one of its right renderings; `keep` is never flagged nor touched."""
+
+    spelling: Literal["us", "uk"] = "us"
+    prefer: dict[str, str] = {}
+    keep: tuple[str, ...] = ()
+
+
+class Example(Struct, frozen=True):
+    """`text` marks its finding with ⟦ ⟧; `fixed` is the whole text after the first candidate, None for a flag."""
+
+    text: str
+    fixed: str | None = None
+
+
+class Check(Struct, frozen=True):
+    """What a check's module says of itself; its documentation and its tests are made from this.
+
+    `native` checks run on any text; the others only where the text is told or shown to be a translation.
+    """
+
+    rule: str
+    summary: str
+    why: str
+    category: Category
+    severity: Severity
+    bad: tuple[Example, ...]
+    good: tuple[str, ...]
+    native: bool = False
+    consequence: str = ""
+    bound: tuple[str, ...] = field(default=())
+    """Other rules that stay silent where this one speaks on the same words."""
