@@ -8,6 +8,7 @@ keeps its whole path after `a/`, as in `git diff --no-index`: such a diff is app
 import os
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Literal
 
 from msgspec import Struct
@@ -236,21 +237,31 @@ def _bridged(steps: Sequence[tuple[bool, str, str]]) -> Segments:
     segments: Segments = []
     gone = come = ""
     for index, (same, old, new) in enumerate(steps):
-        if not same:
-            gone, come = gone + old, come + new
-            continue
         after = steps[index + 1] if index + 1 < len(steps) else (True, "", "")
-        if old.isspace() and (gone or come) and not after[0] and gone + after[1] and come + after[2]:
+        between = old.isspace() and (gone or come) and not after[0]
+        if not same or (between and gone + after[1] and come + after[2]):
             gone, come = gone + old, come + new
         else:
             segments += [*_change(gone, come), ("same", old)]
             gone = come = ""
-    return segments + _change(gone, come)
+    segments += _change(gone, come)
+    return [(kind, "".join(text for _, text in run)) for kind, run in groupby(segments, key=lambda part: part[0])]
 
 
 def _change(gone: str, come: str) -> Segments:
-    changes: Segments = [("removed", gone), ("added", come)]
-    return [(kind, text) for kind, text in changes if text]
+    """A removal and an addition, without the white space they share at their ends."""
+    head = tail = 0
+    while head < min(len(gone), len(come)) and gone[head] == come[head] and gone[head].isspace():
+        head += 1
+    while tail < min(len(gone), len(come)) - head and gone[-1 - tail] == come[-1 - tail] and gone[-1 - tail].isspace():
+        tail += 1
+    parts: Segments = [
+        ("same", gone[:head]),
+        ("removed", gone[head : len(gone) - tail]),
+        ("added", come[head : len(come) - tail]),
+        ("same", gone[len(gone) - tail :]),
+    ]
+    return [(kind, text) for kind, text in parts if text]
 
 
 def split_words(text: str) -> list[str]:
@@ -280,7 +291,7 @@ def split_words(text: str) -> list[str]:
 def render_word_diff(
     path: str, text_before: str, edits: Sequence[Edit], colour: bool, context: Literal["sentence", "line"] = "sentence"
 ) -> str:
-    """For people: each changed line as `path:line` and its changed sentences, marked as git --word-diff or by colour."""
+    """For people: each changed line as `path:line` and its changed sentences, with git's marks or in colour."""
     marks = _COLOURS if colour else _MARKS
     bold = ("\x1b[1m", "\x1b[0m") if colour else ("", "")
     blocks: list[str] = []

@@ -1,5 +1,6 @@
 """Bytes in and bytes out: sources, their encodings, walking folders, writing whole or not at all."""
-# ruff: noqa: PTH -- pathlib costs more to import than an article takes to check
+# pathlib costs more to import than an article takes to check.
+# ruff: noqa: PTH101, PTH105, PTH108, PTH112, PTH116, PTH120, PTH122, PTH123
 
 import codecs
 import os
@@ -23,6 +24,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+
 class Stamp(Struct, frozen=True):
     """What of `os.stat` tells whether a file changed since."""
 
@@ -128,6 +131,7 @@ def write_atomic(source: Source, data: bytes) -> None:
 
 def _replace(source: Source, path: str, stat: os.stat_result, data: bytes) -> None:
     import tempfile
+    from contextlib import suppress
 
     folder = os.path.dirname(path)
     handle, temporary = tempfile.mkstemp(prefix=".mtfix-", suffix=".tmp", dir=folder)
@@ -138,15 +142,14 @@ def _replace(source: Source, path: str, stat: os.stat_result, data: bytes) -> No
             os.fsync(file.fileno())
         own = os.stat(temporary)
         if (own.st_uid, own.st_gid) != (stat.st_uid, stat.st_gid) and hasattr(os, "chown"):
-            try:
+            with suppress(OSError):  # only root may give files away
                 os.chown(temporary, stat.st_uid, stat.st_gid)
-            except OSError:  # only root may give files away
-                pass
         os.chmod(temporary, S_IMODE(stat.st_mode))  # after chown, which clears set-id bits
         _refuse_if_changed(source, os.stat(path))
         os.replace(temporary, path)
     except BaseException:  # Ctrl-C too
-        os.unlink(temporary)
+        with suppress(OSError):
+            os.unlink(temporary)
         raise
 
 

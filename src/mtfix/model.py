@@ -26,7 +26,7 @@ class MtfixError(Exception):
     """A fault of the input or the settings, said in one line with its place."""
 
 
-class Span(Struct, frozen=True, order=True):
+class Span(Struct, frozen=True, order=True, gc=False):
     """Half-open, in code points."""
 
     start: int
@@ -114,7 +114,7 @@ class Finding(Struct, frozen=True):
     fingerprint: str
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     """Where a stretch of a segment's target stands in the file.
 
     text: the same characters, one to one. escape: written otherwise there (`&amp;`). join: folded white space
@@ -127,7 +127,7 @@ class Piece(Struct, frozen=True):
     kind: PieceKind = "text"
 
 
-class Segment(Struct, frozen=True):
+class Segment(Struct, frozen=True, gc=False):
     """A paragraph, a table row's target, a translation unit: what is read together."""
 
     id: str

@@ -111,9 +111,8 @@ def encode_text(document_encoding: str, bom: bytes, text: str) -> bytes:
         return bom + text.encode(document_encoding)
     except UnicodeEncodeError as error:
         bad = text[error.start]
-        shown = f"“{bad}”" if bad.isprintable() else ascii(bad)
         line = line_ends(text, 0, error.start) + 1
-        raise MtfixError(f"line {line}: {document_encoding} cannot hold {shown} (U+{ord(bad):04X})") from None
+        raise MtfixError(f"line {line}: {document_encoding} cannot hold {bad!r} (U+{ord(bad):04X})") from None
     except LookupError:
         raise MtfixError(f"unknown encoding {document_encoding}") from None
 

@@ -27,9 +27,10 @@ from mtfix.glossary.lexicon import (
     Lexicon,
 )
 from mtfix.language.folding import fold
+from mtfix.language.pinyin import SURNAMES, split_syllables
 from mtfix.language.sentences import sentence_bounds
-from mtfix.language.words import NUMBER_WORDS, SMALL
-from mtfix.model import House, Scope, Segment
+from mtfix.language.words import FUNCTION, NUMBER_WORDS, SMALL
+from mtfix.model import House, Scope, Segment, Span
 
 _WINDOW = 1 << 20
 _FARTHEST = 12  # words of a phrase that is looked for again
@@ -40,6 +41,9 @@ _APOSTROPHES = "'’‘ʼ"
 _SPACES = " -\u00a0\u2010\u2011\u2013"
 _CAPITALS = re.compile(r"[A-Z][^\W\d_]*(?:['’][^\W\d_]+)*(?:[ -][A-Z][^\W\d_]*(?:['’][^\W\d_]+)*)*")
 _FOREIGN = re.compile(r"[^\x00-\x7f\u00a0-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2122]+")
+_SPECIALS = re.compile(r"[&<*@\u2581âÃÂ]")
+_BROKEN = re.compile(r"[^\w ]")
+_STOPS = re.compile(r"[.!?]\s+(?=[a-z,;:)%])|,\s*(?=\.)")
 _DIGITS = re.compile(r"\d[\d,.:/]*(?<![,.:/])(?:\s?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b"()[]{}\"\x01\x02\n")
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
@@ -207,12 +211,18 @@ class Scanned:
 
     def guard_words(self, match: Match, guard: GuardIds) -> list[str]:
         """The words of the text that satisfy a guard around a match, nearest kind first; empty where none does."""
-        number = self.lexicons.index(match.lexicon)
+        return self.guard_words_at(Span(match.start, match.end), self.lexicons.index(match.lexicon), guard)
+
+    def guard_words_at(self, at: Span, number: int, guard: GuardIds) -> list[str]:
+        """The same for any span and a guard of lexicon `number`."""
         for ids, where in ((guard.after, "after"), (guard.before, "before"), (guard.near, "near")):
             for i in ids:
                 for start, end, ref in self.hits.guards.get((number, i), ()):
-                    if self._placed(match, start, end, where) and self._marked(number, start, end, ref):
+                    if self._placed(at, start, end, where) and self._marked(number, start, end, ref):
                         return [self.flow[start:end]]
+        small = self._small_word(at, guard)
+        if small:
+            return [small]
         words: dict[str, None] = {}
         for i in guard.scope:
             word = self._in_scope(number, i)
@@ -220,7 +230,18 @@ class Scanned:
                 words[word] = None
         return list(words)[:3]
 
-    def _placed(self, match: Match, start: int, end: int, where: str) -> bool:
+    def _small_word(self, match: Span, guard: GuardIds) -> str:
+        """The small word of a guard that touches the match, if one does."""
+        for word in guard.small_after:
+            if _is_word(self.flow[match.end : match.end + len(word) + 2].lstrip(" "), word):
+                return word
+        for word in guard.small_before:
+            left = self.flow[max(0, match.start - len(word) - 2) : match.start].rstrip(" ")
+            if _is_word(left[::-1], word[::-1]):
+                return word
+        return ""
+
+    def _placed(self, match: Span, start: int, end: int, where: str) -> bool:
         if where == "near":
             low, high = self.sentence(match.start, match.end)
             return low <= start and end <= high and (end <= match.start or start >= match.end)
@@ -273,6 +294,48 @@ class Scanned:
         return [m.span() for m in _CAPITALS.finditer(self.flow)]
 
     @cached_property
+    def romanised(self) -> list[tuple[int, int]]:
+        """Two to five words with a capital that are all pinyin and not all English: where Chinese names may stand."""
+        known: dict[str, int] = {}  # 0 no pinyin, 1 pinyin and an English word, 2 pinyin
+        found = []
+        for start, end in self.capitals:
+            at = start
+            run: list[tuple[int, int, int]] = []
+            for word in self.flow[start:end].split(" "):
+                kind = known.get(word)
+                if kind is None:
+                    kind = known[word] = self._romanised_kind(word)
+                if kind:
+                    run.append((at, at + len(word), kind))
+                elif run:
+                    found.append(run)
+                    run = []
+                at += len(word) + 1
+            if run:
+                found.append(run)
+        return [(r[0][0], r[-1][1]) for r in found if 2 <= len(r) <= 5 and any(kind == 2 for _, _, kind in r)]
+
+    @cached_property
+    def names(self) -> list[tuple[int, int]]:
+        """Two or three words with a capital of which the first is a Chinese surname: spelt rightly or not."""
+        found = []
+        for start, end in self.capitals:
+            words = self.flow[start:end].split(" ")
+            first = next((i for i, w in enumerate(words[:2]) if w.lower() in SURNAMES and w.lower() not in FUNCTION), -1)
+            name = words[first:] if first >= 0 else []
+            if 2 <= len(name) <= 3 and name[1][1:].islower() and not self._is_english(name[1]):
+                found.append((end - len(" ".join(name)), end))
+        return found
+
+    def _is_english(self, word: str) -> bool:
+        return any(word.lower() in lexicon.lookalikes for lexicon in self.lexicons)
+
+    def _romanised_kind(self, word: str) -> int:
+        if len(word) > 24 or split_syllables(word.replace("-", "'")) is None:
+            return 0
+        return 1 if self._is_english(word) else 2
+
+    @cached_property
     def digits(self) -> list[tuple[int, int]]:
         """Figures with their separators and per cent sign."""
         return [m.span() for m in _DIGITS.finditer(self.flow)]
@@ -281,6 +344,16 @@ class Scanned:
     def foreign(self) -> list[tuple[int, int]]:
         """Runs of characters that English does not write: other scripts, full-width forms, private use."""
         return [] if self.flow.isascii() else [m.span() for m in _FOREIGN.finditer(self.flow)]
+
+    @cached_property
+    def specials(self) -> list[int]:
+        """Places of characters that prose hardly has: & < * @, marks of tokenisers, letters of wrong decodings."""
+        return [m.start() for m in _SPECIALS.finditer(self.flow)]
+
+    @cached_property
+    def stops(self) -> list[tuple[int, int]]:
+        """Punctuation with white space and more punctuation or a lower-case letter behind it, where sentences break."""
+        return [m.span() for m in _STOPS.finditer(self.flow)]
 
     @cached_property
     def unbalanced(self) -> list[int]:
@@ -301,10 +374,10 @@ class Scanned:
 
     @cached_property
     def repeats(self) -> list[tuple[int, int, int]]:
-        """Words that come again: start, end, distance in words (1 to 12), single spaces or hyphens between all.
+        """Words that come again: start, end, distance in words (1 to 12), single spaces between all.
 
-        At distance 1 and 2 one word of four letters or more comes again (`attention attention`, `attention and
-        attention`), further apart a whole phrase of that many words does. The span reaches to the end of the last one.
+        A run of `distance` words comes again at once (`attention attention`), or one word less after "and" or "or"
+        (`attention and attention`). One word alone has four letters or more. The span ends with the last word.
         """
         found: list[tuple[int, int, int]] = []
         folded, low = self.folded, 0
@@ -314,13 +387,13 @@ class Scanned:
                 high = folded.rfind(b" ", low, high) + 1 or high
             found.extend(_repeats(folded[low:high].split(b" "), low - 1))
             low = high
-        return [r for r in sorted(found) if "\n" not in self.flow[r[0] : r[1]]]
+        return [r for r in sorted(found) if not _BROKEN.search(self.flow, r[0], r[1])]
 
 
 def _repeats(words: list[bytes], offset: int) -> Iterator[tuple[int, int, int]]:
     runs = []
     for k in range(1, _FARTHEST + 1):
-        step = 1 if k < 3 else k  # a phrase of k words that comes twice has an equal word at every k-th place
+        step = max(1, k - 1)  # k - 1 words that come again (after "and") have one at every place that k - 1 divides
         behind = -1
         for i in compress(range(0, len(words), step), map(eq, words[::step], words[k::step])):
             if i <= behind or len(words[i]) < (4 if k < 3 else 1) or (k < 3 and not words[i].isalpha()):
@@ -331,12 +404,20 @@ def _repeats(words: list[bytes], offset: int) -> Iterator[tuple[int, int, int]]:
             while last + 1 + k < len(words) and words[last + 1] == words[last + 1 + k] and words[last + 1]:
                 last += 1
             behind = last
-            if last - first + 1 >= (1 if k < 3 else k) and all(words[first : last + k + 1]):
+            length = last - first + 1
+            if length >= step and (length >= k or words[last + 1] in (b"and", b"or")) and all(words[first : last + k + 1]):
                 runs.append((first, last + k, k))
     if runs:
         ends = list(accumulate(map(len, words)))
         for first, last, k in runs:
             yield offset + ends[first] - len(words[first]) + first, offset + ends[last] + last, k
+
+
+def _is_word(text: str, word: str) -> bool:
+    """Whether `text` begins with `word` (capitals of it count) and it ends there."""
+    found = text[: len(word)]
+    same = found == word or (word == word.lower() and found.lower() == word)
+    return same and not (word[-1:].isalnum() and text[len(word) : len(word) + 1].isalnum())
 
 
 def _is_small(gap: str) -> bool:

@@ -30,22 +30,26 @@ CHECK = Check(
 )
 
 
+_OF_OTHERS = ("grammar", "furniture")  # glossaries whose entries are read by rules of their own
+
+
 def find(text: Scanned) -> Iterator[Claim]:
     """One claim for each deprecated rendering that its evidence supports and nothing shields."""
-    spoken: list[Claim] = []
-    reach = 0
+    return claims_of(text, None, CHECK.rule)
+
+
+def claims_of(text: Scanned, domain: str | None, rule: str) -> Iterator[Claim]:
+    """The claims of one glossary under a rule of its own, or (None) of all others; the longest match speaks."""
+    reach = -1
     for match in text.avoided:
-        if match.end <= reach or text.shielded(match):  # inside a longer wrong rendering, or a right one
+        if match.end <= reach or (match.entry.domain != domain if domain else match.entry.domain in _OF_OTHERS):
+            continue
+        if text.shielded(match):
             continue
         evidence = weigh(text, match)
-        if evidence is None:
-            continue
-        claim = claim_for(text, match, evidence)
-        if spoken and spoken[-1].span.end > match.start and spoken[-1].concept == claim.concept:
-            continue
-        spoken.append(claim)
-        reach = max(reach, match.end)
-    yield from spoken
+        if evidence is not None:
+            reach = match.end
+            yield claim_for(text, match, evidence, rule)
 
 
 def weigh(text: Scanned, match: Match) -> Evidence | None:
@@ -64,7 +68,7 @@ def weigh(text: Scanned, match: Match) -> Evidence | None:
     return Evidence("wording")
 
 
-def claim_for(text: Scanned, match: Match, evidence: Evidence, rule: str = CHECK.rule) -> Claim:
+def claim_for(text: Scanned, match: Match, evidence: Evidence, rule: str) -> Claim:
     """The claim of a match: what it says, and its candidates as fixes."""
     entry, avoid = match.entry, match.avoid
     return Claim(

@@ -3,7 +3,8 @@
 A format has `SUFFIXES`, the lower-case endings of its files, and `read(text) -> Reading`. What `read` raises and its
 faults begin with a line number (`3: …`); the path is put before it here.
 """
-# ruff: noqa: PTH -- pathlib costs more to import than an article takes to check
+# pathlib costs more to import than an article takes to check.
+# ruff: noqa: PTH122, PTH208
 
 import os
 from importlib import import_module

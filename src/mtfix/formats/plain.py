@@ -6,7 +6,8 @@ Where in doubt two lines stay apart: what is torn there is said by a check, what
 """
 
 import re
-from itertools import islice, pairwise
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from mtfix.formats import Reading
 from mtfix.model import Piece, Scope, Segment, Span
@@ -15,15 +16,20 @@ SUFFIXES = (".txt", ".text")
 
 LONG = 120
 """A block with a line longer than this (characters) is not hard-wrapped: its lines are paragraphs."""
-SAMPLE = 4096
-"""Pairs of lines that the width of a wrapped text is judged by."""
+SAMPLE = 500_000
+"""How many characters of a text its width is judged by."""
 
-_BLANKS = re.compile(r"[ \t]{2,}|\t")
-_QUOTE = re.compile(r"(?:>[ \t]*)+")
-_ITEM = re.compile(r"[-+*•·▪●◦‣][ \t]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})[.)、][ \t]?|\[\d+\]|[（(]?[一二三四五六七八九十]+[)）、]")
+# Patterns, not compiled here: most texts need none of them, and compiling takes longer than reading an article.
+_BLANKS = r"[ \t]{2,}|\t"
+_QUOTE = r"(?:>[ \t]*)+"
+# A capital with a full stop is rather an initial ("J. Smith") than an item.
+_ITEM = (
+    r"[-+*•·▪●◦‣][ \t]|\(?(?:\d{1,3}[.)、](?!\d)|[a-z]\.\s|[A-Za-z]\)|[ivxIVX]{2,5}[.)])|\[\d+\]"
+    r"|[（(]?[一二三四五六七八九十]+[)）、]"
+)
 # A line that ends in one of these goes on in the next, however short it is.
 _OPEN_ENDS = frozenset(
-    "a an the and or nor but of to in on at by for from with without into onto over under upon about between among "
+    "a an the and or nor but of to in on at by for from with without into onto over under upon about between among "  # noqa: SIM905
     "through during against toward towards as than that which who whose whom where when while if because although "
     "is are was were be been being has have had do does did will would shall should can could may might must not "
     "its their his her our your my this these those such every each no any some all".split()
@@ -35,20 +41,16 @@ _Line = tuple[int, int, str]
 
 def read(text: str) -> Reading:
     """Paragraphs as segments `1`, `2`, …, in one scope."""
-    blocks = _blocks(_level(text))
-    width = _width(blocks)
+    text = _level(text)
+    width = _width(_blocks(text[:SAMPLE]))
     segments: list[Segment] = []
-    for block in blocks:
-        if len(block) == 1 or any(len(words) > LONG for _, _, words in block):
-            segments += [_segment(len(segments) + at, [line]) for at, line in enumerate(block, 1)]
-            continue
-        paragraph = [block[0]]
-        for before, line in pairwise(block):
-            if not _continues(before, line, width):
-                segments.append(_segment(len(segments) + 1, paragraph))
-                paragraph = []
-            paragraph.append(line)
-        segments.append(_segment(len(segments) + 1, paragraph))
+    for block in _blocks(text):
+        begin = 0
+        for at in range(1, len(block)):
+            if not _continues(block[at - 1], block[at], width):
+                segments.append(_segment(len(segments) + 1, block[begin:at]))
+                begin = at
+        segments.append(_segment(len(segments) + 1, block[begin:] if begin else block))
     return Reading((Scope("", tuple(segments)),) if segments else ())
 
 
@@ -61,34 +63,42 @@ def _level(text: str) -> str:
     return text
 
 
-def _blocks(text: str) -> list[list[_Line]]:
-    """Adjacent lines with words in them, at one depth of `>` quotes."""
-    blocks: list[list[_Line]] = []
+def _blocks(text: str) -> Iterator[list[_Line]]:
+    """Adjacent lines with words in them that may belong together: at one depth of `>` quotes, and none too long."""
     block: list[_Line] = []
     depth = at = 0
     for line in text.split("\n"):
         words = line.strip()
         if words:
             column = 0 if len(words) == len(line) else line.index(words[0])
-            marks = 0
-            if words[0] == ">" and (quote := _QUOTE.match(words)):
-                marks = quote.group().count(">")
-                column += quote.end()
-                words = words[quote.end() :]
-            if marks != depth:
+            if words[0] == ">" or depth:
+                quote = re.match(_QUOTE, words)
+                marks = quote.group().count(">") if quote else 0
+                if block and marks != depth:
+                    yield from _split(block)
+                    block = []
                 depth = marks
-                block = []
+                if quote:
+                    column += len(words)
+                    words = words[quote.end() :].lstrip()
+                    column -= len(words)
         if words:
-            if not block:
-                blocks.append(block)
             block.append((at + column, column, words))
-        else:
+        elif block:
+            yield from _split(block)
             block = []
         at += len(line) + 1
-    return blocks
+    if block:
+        yield from _split(block)
 
 
-def _width(blocks: list[list[_Line]]) -> int:
+def _split(block: list[_Line]) -> Iterable[list[_Line]]:
+    if len(block) == 1 or max([len(words) for _, _, words in block]) <= LONG:
+        return (block,)
+    return ([line] for line in block)
+
+
+def _width(blocks: Iterable[list[_Line]]) -> int:
     """The column where this text is hard-wrapped, 0 if it is not.
 
     A wrapped line ends before the width, and with the next line's first word it would have passed it. The width is
@@ -98,7 +108,7 @@ def _width(blocks: list[list[_Line]]) -> int:
     pairs = (pair for block in blocks if len(block) > 1 for pair in pairwise(block))
     votes = [0] * (LONG + 2)
     count = lower = 0
-    for (_, column, words), (_, _, following) in islice(pairs, SAMPLE):
+    for (_, column, words), (_, _, following) in pairs:
         count += 1
         lower += following[0].islower()
         end = column + len(words)
@@ -118,15 +128,14 @@ def _continues(before: _Line, line: _Line, width: int) -> bool:
     _, column, words = before
     _, indent, following = line
     first = following[0]
-    if not first.isalpha() or following[1:2] in (".", ")", "、"):
-        if _ITEM.match(following):
-            return False
-    elif first.islower():  # one word a line is a list
+    if (not first.isalpha() or following[1:2] in (".", ")", "、")) and re.match(_ITEM, following):
+        return False
+    if first.islower():  # one word a line is a list
         return " " in words or " " in following
     if words.isupper() and not following.isupper():
         return False  # a heading in capitals
     if width and column + len(words) + 1 + _first_word(following) > width:
-        return indent <= column + 1 or bool(_ITEM.match(words))  # deeper: a new paragraph, or a hanging indent
+        return indent <= column + 1 or bool(re.match(_ITEM, words))  # deeper: a new paragraph, or a hanging indent
     return words[words.rfind(" ") + 1 :] in _OPEN_ENDS
 
 
@@ -142,22 +151,23 @@ def _segment(number: int, lines: list[_Line]) -> Segment:
         return Segment(str(number), words, (Piece(Span(0, size), Span(start, start + size)),))
     pieces: list[Piece] = []
     parts: list[str] = []
-    at = 0
+    at = done = 0
     for start, _, words in lines:
         if pieces:
-            pieces.append(Piece(Span(at, at + 1), Span(pieces[-1].file.end, start), "join"))
+            pieces.append(Piece(Span(at, at + 1), Span(done, start), "join"))
             at += 1
         if "  " in words or "\t" in words:
             begin = 0
-            for blanks in _BLANKS.finditer(words):
-                end = at + blanks.start() - begin
-                pieces.append(Piece(Span(at, end), Span(start + begin, start + blanks.start())))
-                pieces.append(Piece(Span(end, end + 1), Span(start + blanks.start(), start + blanks.end()), "join"))
-                parts.append(words[begin : blanks.start()])
-                at, begin = end + 1, blanks.end()
+            for blanks in re.finditer(_BLANKS, words):
+                left, right = blanks.span()
+                end = at + left - begin
+                pieces.append(Piece(Span(at, end), Span(start + begin, start + left)))
+                pieces.append(Piece(Span(end, end + 1), Span(start + left, start + right), "join"))
+                parts.append(words[begin:left])
+                at, begin = end + 1, right
             words, start = words[begin:], start + begin
-        end = at + len(words)
-        pieces.append(Piece(Span(at, end), Span(start, start + len(words))))
+        end, done = at + len(words), start + len(words)
+        pieces.append(Piece(Span(at, end), Span(start, done)))
         parts.append(words)
         at = end
     return Segment(str(number), " ".join(parts), tuple(pieces))

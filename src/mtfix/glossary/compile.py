@@ -33,6 +33,7 @@ from mtfix.glossary.lexicon import (
 from mtfix.glossary.load import GlossaryError
 from mtfix.glossary.phrase import Form, expand, render, says_nothing
 from mtfix.language.folding import pattern
+from mtfix.language.inflection import pinyin_lookalikes
 from mtfix.model import MtfixError
 
 encode = msgspec.msgpack.encode
@@ -84,10 +85,15 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
             for e in g.expressions
         ),
     )
-    held = _readings(c for _, c in concepts)
+    names, held = _names(glossaries), _readings(c for _, c in concepts)
     known = {r.source for r in held}
-    tables = [encode(_names(glossaries)), encode([*held, *(r for r in readings if r.source not in known)])]
-    return _pack(build, meta, [*tables, encode([c.id for _, c in concepts])])
+    tables = [
+        encode(names),
+        encode([*held, *(r for r in readings if r.source not in known)]),
+        encode(pinyin_lookalikes() if names else []),  # names come with gazetteers, the shipped ones
+        encode([c.id for _, c in concepts]),
+    ]
+    return _pack(build, meta, tables)
 
 
 def _offices(glossaries: Iterable[Glossary]) -> list[tuple[Glossary, Office]]:
@@ -109,7 +115,7 @@ def _find_conflicts(build: _Builder, concepts: list[tuple[Glossary, Concept]]) -
         for avoid in concept.avoided():
             for form in _try_expand(build, "", avoid.phrase):
                 owner = right.get(form.text.lower().replace("-", " "))
-                if owner == concept.id and form.text not in concept.candidates():
+                if owner == concept.id:
                     reason = f"avoids {form.text!r} and admits it too"
                 elif owner and owner != concept.id and not _guarded(avoid):
                     reason = f"avoids {form.text!r}, which is right for {owner}; give one of them a guard"
@@ -197,12 +203,29 @@ def _add_form(build: _Builder, kind: int, form: Form, record: FormRecord) -> Non
 def _guard_ids(build: _Builder, where: str, guard: object) -> GuardIds:
     if not isinstance(guard, Guard):
         return GuardIds()
-    return GuardIds(
-        *(
-            tuple(_guard_id(build, where, phrase) for phrase in phrases)
-            for phrases in (guard.scope, guard.near, guard.before, guard.after)
-        )
-    )
+
+    def numbers(phrases: Sequence[str]) -> tuple[int, ...]:
+        return tuple(_guard_id(build, where, phrase) for phrase in phrases)
+
+    # Small words are too many to be hits of the scan; where they must touch the match, they are read there.
+    touching = [_small_forms(guard.before), _small_forms(guard.after)]
+    before = [p for p in guard.before if p not in touching[0]]
+    after = [p for p in guard.after if p not in touching[1]]
+    words = [tuple(text for forms in t.values() for text in forms) for t in touching]
+    return GuardIds(numbers(guard.scope), numbers(guard.near), numbers(before), numbers(after), *words)
+
+
+def _small_forms(phrases: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The phrases among `phrases` that are one small word or one sign, with their forms."""
+    found = {}
+    for phrase in phrases:
+        try:
+            forms = tuple(form.text for form in expand(phrase))
+        except MtfixError:
+            continue
+        if all(says_nothing(text) for text in forms):
+            found[phrase] = forms
+    return found
 
 
 def _guard_id(build: _Builder, where: str, phrase: str) -> int:

@@ -17,23 +17,27 @@ from mtfix.glossary.concept import FixLevel, NameKind
 from mtfix.model import Category, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 1
+VERSION = 2
 """Raised whenever what stands below, or how texts are folded, changes."""
+
+_SECTIONS = 11
 
 # What a pattern is there for.
 AVOID, RIGHT, GUARD, TITLE, STRONG, WEAK, SEVERAL = range(7)
 
 
 class GuardIds(Struct, frozen=True, array_like=True):
-    """A guard whose phrases are numbers: indices of guard phrases."""
+    """A guard whose phrases are numbers of guard phrases; small words that touch the match stand as they are."""
 
     scope: tuple[int, ...] = ()
     near: tuple[int, ...] = ()
     before: tuple[int, ...] = ()
     after: tuple[int, ...] = ()
+    small_before: tuple[str, ...] = ()
+    small_after: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.scope or self.near or self.before or self.after)
+        return bool(self.scope or self.near or self.before or self.after or self.small_before or self.small_after)
 
 
 class AvoidEntry(Struct, frozen=True, array_like=True):
@@ -137,7 +141,9 @@ class Lexicon:
 
     def __init__(self, data: bytes) -> None:
         sections = unpack(data)
-        self._automaton, kinds, refs, several, offsets, self._heap, meta, self._names, self._readings, self._ids = sections
+        if len(sections) != _SECTIONS:
+            raise Damaged("another version")
+        automaton, kinds, refs, several, offsets, self._heap, meta, self._names, self._readings, self._lookalikes, self._ids = sections
         self.kinds = array("B", kinds)
         self.refs = array("I", refs)
         self.several: list[list[tuple[int, int]]] = msgspec.msgpack.decode(several, type=list[list[tuple[int, int]]])
@@ -147,7 +153,7 @@ class Lexicon:
         self._marks: dict[int, MarkRecord] = {}
         self._entries: dict[int, Entry] = {}
         try:
-            self.automaton = DoubleArrayAhoCorasick.deserialize(self._automaton) if kinds else None
+            self.automaton = DoubleArrayAhoCorasick.deserialize(automaton) if kinds else None
         except ValueError as e:
             raise Damaged(str(e)) from None
 
@@ -181,6 +187,11 @@ class Lexicon:
     def names(self) -> dict[str, NameKind]:
         """Every name of the gazetteers in its established and admitted spellings."""
         return msgspec.msgpack.decode(self._names, type=dict[str, NameKind])
+
+    @cached_property
+    def lookalikes(self) -> frozenset[str]:
+        """English words that could be pinyin (change, dance, human), lower case."""
+        return frozenset(msgspec.msgpack.decode(self._lookalikes, type=list[str]))
 
     @cached_property
     def readings(self) -> list[Reading]:

@@ -134,4 +134,7 @@ def _by_tag(use: str, lemma: str, kind: str) -> Iterator[tuple[str, str]]:
 def says_nothing(form: str) -> bool:
     """Whether a form would match nearly everywhere: open slots and one small word, or a single letter or digit."""
     words = re.findall(r"[^\W_]+", re.sub(r"<[a-z]+>", " ", form))
-    return not words or (len(words) == 1 and (words[0].lower() in FUNCTION or len(words[0]) < 2))
+    if len(words) != 1:
+        return not words
+    word = words[0]
+    return len(word) < 2 or (word.lower() in FUNCTION and not word.isupper())

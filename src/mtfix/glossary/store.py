@@ -42,7 +42,7 @@ def load_shipped(pair: str) -> Lexicon:
 
 def load_glossaries(paths: Sequence[str]) -> Lexicon:
     """Glossary files as one lexicon, from the cache where it holds them. Raises GlossaryError, MtfixError."""
-    sources = [(path, _read(path)) for path in paths]
+    sources = [(path, read_glossary(path)) for path in paths]
     cached = _cache_path(sources)
     try:
         with open(cached, "rb") as f:
@@ -87,7 +87,8 @@ def cache_folder() -> str:
     return user_cache_dir("mtfix", appauthor=False)
 
 
-def _read(path: str) -> bytes:
+def read_glossary(path: str) -> bytes:
+    """The bytes of a glossary file; MtfixError where it cannot be read."""
     try:
         with open(path, "rb") as f:
             return f.read()

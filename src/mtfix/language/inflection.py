@@ -6,6 +6,7 @@ The only module that imports lemminflect; a check of an article never does.
 from functools import lru_cache
 from typing import Literal
 
+from mtfix.language.words import FUNCTION
 from mtfix.model import MtfixError
 
 WordClass = Literal["verb", "noun"]
@@ -34,3 +35,19 @@ def inflect(lemma: str, word_class: WordClass) -> tuple[tuple[str, tuple[str, ..
 def _british(form: str) -> bool:
     """Sorts the doubled British consonant (travelled) behind the American spelling."""
     return form.endswith(("lled", "lling"))
+
+
+def pinyin_lookalikes() -> list[str]:
+    """English words, in every form lemminflect's lexicon has, that could be read as pinyin; lower case, sorted."""
+    import gzip
+    import os
+
+    import lemminflect
+
+    from mtfix.language.pinyin import split_syllables
+
+    path = os.path.join(os.path.dirname(lemminflect.__file__), "resources", "lemma_lu.csv.gz")
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        words = {word for line in lines for word in line.rstrip("\n").lower().split(",")[::2]}
+    words |= FUNCTION
+    return sorted(w for w in words if w.isalpha() and w.isascii() and len(w) < 20 and split_syllables(w))

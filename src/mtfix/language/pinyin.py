@@ -66,6 +66,8 @@ def _split(text: str, depth: int = 0) -> tuple[str, ...] | None:
     if depth > 8:
         return None
     best: tuple[str, ...] | None = None
+    if depth and text[0] in "aeo":
+        return None  # inside a word such a syllable is set off by an apostrophe
     for size in range(min(6, len(text)), 0, -1):
         if text[:size] in SYLLABLES:
             rest = _split(text[size:], depth + 1)

@@ -1,0 +1,87 @@
+"""An office, and a name behind it that never held it."""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from mtfix.glossary.lexicon import OfficeEntry
+from mtfix.model import Check, Claim, Evidence, Example, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="name/holder",
+    summary="an office, and a name behind it that never held it",
+    why="Offices and their holders stand in the gazetteers with dates. A name that is none of them is a phantom, a "
+    "name that the machine bent, or another body's office: verify it. A person's name is never replaced.",
+    consequence="takes somebody for the holder of an office",
+    category="accuracy",
+    severity="critical",
+    bad=(Example("At the CPC congress the general secretary ⟦Zhao Guoqiang⟧ spoke."),),
+    good=(
+        "At the CPC congress general secretary Xi Jinping spoke.",
+        "At the CPC congress the former general secretary Hu Jintao was present.",
+        "The general secretary Zhao Guoqiang of the Beijing Steel Association met CPC members.",
+        "At the CPC congress, deputy general secretary Zhao Guoqiang spoke.",
+    ),
+)
+
+_OTHER = re.compile(r"(?:former|deputy|vice|late|then|ex|acting|assistant|executive|first|branch|league|union) $|-$", re.IGNORECASE)
+_BODY = re.compile(
+    r"\b(?:[Aa]ssociation|[Ff]ederation|[Ss]ociety|[Uu]nion|[Aa]lliance|[Ii]nstitute|[Cc]hamber|[Ff]orum|[Ff]oundation|[Cc]lub|[Cc]ouncil"
+    r"|[Cc]ommittee of the [A-Z]\w+ (?:Association|Society))\b"
+)
+
+
+class Held(Struct, frozen=True):
+    """An office named in the text: its span, the lexicon it is from, and what that says of it."""
+
+    start: int
+    end: int
+    office: OfficeEntry
+    words: tuple[str, ...]
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """A claim for each name in pinyin right behind an office whose guards hold and whose holders have other names."""
+    for start, end in text.romanised if text.titles else ():
+        held = office_before(text, start)
+        name = text.flow[start:end]
+        if held is None or holders_named(text, held, name) or name.split()[0] in ("He", "She", "They", "We"):
+            continue
+        if _BODY.search(text.flow[slice(*text.sentence(start, end))]):
+            continue
+        holders = [h[0] for h in held.office.holders if not h[3]] or [held.office.holders[-1][0]]
+        yield Claim(
+            rule=CHECK.rule,
+            span=Span(start, end),
+            message=f"{held.office.title[0]} is {' or '.join(holders)}; no holder was called {name}",
+            evidence=Evidence("likely", held.words),
+            category=CHECK.category,
+            severity=CHECK.severity,
+            consequence=f"takes {name} for the {held.office.title[0]}",
+            related=(Span(held.start, held.end),),
+        )
+
+
+def office_before(text: Scanned, start: int) -> Held | None:
+    """The office whose title ends right before `start` and whose guards hold."""
+    best: Held | None = None
+    for low, high, number, which in text.titles:
+        if high + 1 != start or text.flow[high] != " " or (best and best.start <= low):
+            continue
+        office = text.lexicons[number].meta.offices[which]
+        if _OTHER.search(text.flow, max(0, low - 12), low):
+            continue
+        at = Span(low, high)
+        if office.unless and text.guard_words_at(at, number, office.unless):
+            continue
+        words = text.guard_words_at(at, number, office.needs) if office.needs else []
+        if words or not office.needs:
+            best = Held(low, high, office, tuple(words))
+    return best
+
+
+def holders_named(text: Scanned, held: Held, name: str) -> bool:
+    """Whether a name is, or begins with, that of somebody who held the office."""
+    return any(name == h[0] or name.startswith(f"{h[0]} ") or h[0].endswith(name) for h in held.office.holders)

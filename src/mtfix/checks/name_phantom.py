@@ -1,0 +1,151 @@
+"""A person who is none: an idiom or a common word read as a name."""
+
+import re
+from collections.abc import Iterator
+
+from mtfix.checks.name_holder import holders_named, office_before
+from mtfix.glossary.lexicon import Reading
+from mtfix.language.pinyin import split_syllables
+from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="name/phantom",
+    summary="a person who does not exist: an idiom or a common word read as a name",
+    why="A machine that does not know a word writes it in pinyin, and it looks like a name. It stands where no name "
+    "should: behind an office that somebody else holds, behind a name, or before a verb of saying that has its subject "
+    "already. Its syllables are compared with idioms and common words.",
+    consequence="takes it for the name of a person, who does not exist",
+    category="accuracy",
+    severity="critical",
+    bad=(
+        Example(
+            "At the CPC meeting the general secretary ⟦Gao Jianjian⟧ pointed out the trend.",
+            "At the CPC meeting the general secretary, from a strategic vantage point, pointed out the trend.",
+        ),
+        Example(
+            "Xi Jinping ⟦Gao Zhanyuanzhu⟧ stressed the role of the CPC.",
+            "Xi Jinping, with great foresight, stressed the role of the CPC.",
+        ),
+    ),
+    good=(
+        "General secretary Xi Jinping pointed out the trend to the CPC.",
+        "The researcher Gao Jianjian pointed out the trend.",
+        "Wu Tong, deputy director of the institute in Beijing, wrote it.",
+        "Xi Jinping met Gao Jianguo in Beijing.",
+        "The analyst Gao Jianjian said that the CPC had decided.",
+    ),
+    bound=("name/holder", "name/variant"),
+)
+
+_SAYING = re.compile(
+    r" (?:has |have |had |also |once |further |clearly |again )*(?:point(?:s|ed)? out|stress(?:es|ed)?|emphasi[sz]e[sd]?|sa(?:ys|id)"
+    r"|propose[sd]?|put(?:s)? forward|indicate[sd]?|not(?:es|ed)|explain(?:s|ed)?|elaborate[sd]?|call(?:s|ed)|declare[sd]?"
+    r"|instruct(?:s|ed)?|require[sd]?|demand(?:s|ed)?|urge[sd]?|told|tells|express(?:es|ed)?|affirm(?:s|ed)?|ask(?:s|ed)"
+    r"|answer(?:s|ed)?|summari[sz]e[sd]?|expound(?:s|ed)?|reveal(?:s|ed)?|lead|leads|led|plan(?:s|ned)|deploy(?:s|ed)"
+    r"|promote[sd]?|ma(?:kes|de)|g(?:ives|ave)|set(?:s)?|wrote|writes|summed)\b"
+)
+_LIKE = 0.58  # how alike a reading must be to explain a name that stands where none should
+_THINGS = re.compile(
+    r"\b(?:meeting|conference|speech|report|article|document|plan|plenum|session|congress|instructions?|outline|policy"
+    r"|decision|he|she|they|we) $",
+    re.IGNORECASE,
+)
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """A claim for each run of pinyin that no gazetteer knows, that stands where no name should, and that has a reading."""
+    if not any(lexicon.names for lexicon in text.lexicons) or not text.romanised:
+        return
+    for start, end in text.romanised:
+        words = text.flow[start:end]
+        if any(words in lexicon.names for lexicon in text.lexicons):
+            continue
+        split = _split_off(text, start, end)
+        evidence = _misplaced(text, split, end)
+        syllables = _syllables(text.flow[split:end])
+        if not syllables or len(syllables) > 6:
+            continue
+        exact = len(syllables) >= 4
+        if evidence or exact:
+            reading = _read(text, " ".join(syllables), 1.0 if not evidence else _LIKE, bool(_SAYING.match(text.flow, end)))
+            if reading:
+                yield _claim(text, Span(split, end), reading, evidence)
+
+
+def _split_off(text: Scanned, start: int, end: int) -> int:
+    """Where the unknown part begins behind a known name (`Xi Jinping Gao Zhan`)."""
+    words = text.flow[start:end].split(" ")
+    for count in range(len(words) - 1, 0, -1):
+        known = " ".join(words[:count])
+        if count > 1 and any(known in lexicon.names for lexicon in text.lexicons):
+            return start + len(known) + 1
+    return start
+
+
+def _misplaced(text: Scanned, start: int, end: int) -> str:
+    """The words that show that no name should stand here; empty where one may."""
+    flow = text.flow
+    if flow[start - 1 : start] != " ":
+        return ""
+    office = office_before(text, start)
+    if office and not holders_named(text, office, flow[start:end]):
+        return flow[office.start : office.end]
+    saying = bool(_SAYING.match(flow, end))
+    before = flow[max(0, start - 40) : start]
+    for lexicon in text.lexicons:
+        for size in (2, 3):
+            name = " ".join(before.split()[-size:])
+            if saying and lexicon.names.get(name) == "person" and before.endswith(f"{name} "):
+                return name
+    thing = _THINGS.search(before) if saying else None
+    return thing[0].strip() if thing else ""
+
+
+def _syllables(words: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = ()
+    for word in words.replace("-", " ").split():
+        found += split_syllables(word) or ()
+    return found
+
+
+def _read(text: Scanned, name: str, least: float, saying: bool) -> Reading | None:
+    """The reading most like a name, of at least `least`; where a verb of saying follows, adverbs come first."""
+    from mtfix.language.likeness import likeness
+
+    first = name.split(" ", 1)[0]
+    best, found = least, None
+    for lexicon in reversed(text.lexicons):
+        for reading in lexicon.readings:
+            if not reading.syllables.startswith(first) or reading.syllables.split(" ", 1)[0] != first:
+                continue
+            alike = likeness(name, reading.syllables)
+            if alike < least:
+                continue
+            alike += 0.06 * bool(reading.part_of_speech) + 0.06 * (saying and reading.part_of_speech == "adverb")
+            if alike > best or found is None:
+                best, found = alike, reading
+    return found
+
+
+def _claim(text: Scanned, span: Span, reading: Reading, evidence: str) -> Claim:
+    written = text.flow[span.start : span.end]
+    return Claim(
+        rule=CHECK.rule,
+        span=span,
+        message=f"“{written}” is probably {reading.source}, “{reading.rendering}”, read as a name",
+        evidence=Evidence("likely", (evidence,) if evidence else (reading.syllables,)),
+        category=CHECK.category,
+        severity=CHECK.severity,
+        consequence=CHECK.consequence,
+        original=Original(reading.source),
+        fixes=tuple(_fixes(text, span, reading)),
+    )
+
+
+def _fixes(text: Scanned, span: Span, reading: Reading) -> Iterator[Fix]:
+    """An adverbial is set off by commas; for other parts of speech the rendering is named and not placed."""
+    if reading.part_of_speech != "adverb" or text.flow[span.start - 1 : span.start] != " ":
+        return
+    edit = Edit(Span(span.start - 1, span.end), f", {reading.rendering},")
+    yield Fix((edit,), "suggestion", f"write “{reading.rendering}”")

@@ -1,0 +1,110 @@
+"""One person or place under two spellings."""
+
+import re
+from collections.abc import Iterator
+
+from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Safety, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="name/variant",
+    summary="one person or place under two spellings",
+    why="A name that the machine met twice comes out twice: joined and split, with a syllable cut off (Xi 'an), or with "
+    "one letter changed. The gazetteer's spelling is kept, else the one that stands most often.",
+    consequence="takes one person or place for two",
+    category="terminology",
+    severity="minor",
+    bad=(
+        Example("Trains run from Beijing to ⟦Xi 'an⟧ daily.", "Trains run from Beijing to Xi'an daily."),
+        Example(
+            "Zhang Guoqiang and ⟦Zhang Guo Qiang⟧ met. Zhang Guoqiang spoke.",
+            "Zhang Guoqiang and Zhang Guoqiang met. Zhang Guoqiang spoke.",
+        ),
+        Example(
+            "Zhang Guoqiang spoke first. Later Zhang Guoqiang left, and ⟦Zhang Guoqang⟧ was asked why.",
+            "Zhang Guoqiang spoke first. Later Zhang Guoqiang left, and Zhang Guoqiang was asked why.",
+        ),
+    ),
+    good=(
+        "Zhang Guoqiang met Zhang Guoliang. Zhang Guoqiang spoke.",
+        "Trains run from Beijing to Xi'an daily.",
+        "Li Na and Li Nan met.",
+    ),
+)
+
+_DETACHED = re.compile(r" ['’][a-z]{1,6}\b")
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """Claims for detached syllables of known places, and for names of one text that differ in joins or in one letter."""
+    yield from _detached(text)
+    yield from _bent(text)
+
+
+def _detached(text: Scanned) -> Iterator[Claim]:
+    for start, end in text.capitals:
+        m = _DETACHED.match(text.flow, end) if text.flow[end : end + 2] in (" '", " ’") else None
+        if not m:
+            continue
+        begin = max(text.flow.rfind(" ", start, end), start - 1) + 1
+        whole = text.flow[begin:end] + m[0][1:]
+        if any(whole.replace("’", "'") in lexicon.names for lexicon in text.lexicons):
+            yield _claim(text, Span(begin, m.end()), whole, "mechanical", "safe", None)
+
+
+def _bent(text: Scanned) -> Iterator[Claim]:
+    """Spellings of one name in this text: the same letters joined otherwise, or one letter off and no pinyin."""
+    places: dict[str, list[Span]] = {}
+    for start, end in text.names:
+        places.setdefault(text.flow[start:end], []).append(Span(start, end))
+    if len(places) < 2:
+        return
+    letters: dict[str, list[str]] = {}
+    for name in places:
+        letters.setdefault(re.sub(r"[^a-z]", "", name.lower()), []).append(name)
+    for spellings in letters.values():
+        if len(spellings) > 1:
+            keep = max(spellings, key=lambda name: (_is_known(text, name), len(places[name]), -name.count(" ")))
+            for name in spellings:
+                if name != keep:
+                    for span in places[name]:
+                        yield _claim(text, span, keep, "likely", "suggestion", places[keep][0])
+    yield from _one_letter_off(text, places)
+
+
+def _one_letter_off(text: Scanned, places: dict[str, list[Span]]) -> Iterator[Claim]:
+    often = [name for name, spans in places.items() if len(spans) > 1 or _is_known(text, name)]
+    for name, spans in places.items():
+        if len(spans) > 1 or name in often or len(name) < 9:
+            continue
+        for other in often:
+            if other.split()[0] == name.split()[0] and abs(len(other) - len(name)) == 1 and _inserted(name, other):
+                yield _claim(text, spans[0], other, "likely", "suggestion", places[other][0])
+                break
+
+
+def _inserted(one: str, other: str) -> bool:
+    """Whether one of two names is the other less one inner letter (Guoqang for Guoqiang)."""
+    short, long = sorted((one, other), key=len)
+    at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return 0 < at < len(short) and short[at:] == long[at + 1 :]
+
+
+def _is_known(text: Scanned, name: str) -> bool:
+    return any(name in lexicon.names for lexicon in text.lexicons)
+
+
+def _claim(
+    text: Scanned, span: Span, right: str, level: str, safety: Safety, related: Span | None
+) -> Claim:
+    return Claim(
+        rule=CHECK.rule,
+        span=span,
+        message=f"“{text.flow[span.start : span.end]}” is “{right}” under another spelling",
+        evidence=Evidence("mechanical" if level == "mechanical" else "likely", (right,)),
+        category=CHECK.category,
+        severity=CHECK.severity,
+        consequence=CHECK.consequence,
+        fixes=(Fix((Edit(span, right),), safety, f"write “{right}”"),),
+        related=(related,) if related else (),
+    )

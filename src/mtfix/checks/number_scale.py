@@ -1,0 +1,97 @@
+"""Figures that no English writer puts down so."""
+
+import re
+from collections.abc import Iterator
+
+from mtfix.model import Check, Claim, Evidence, Example, Severity, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="number/scale",
+    summary="a figure no English writer puts down so: 2.3 hundred million, 50% 100%, February 30",
+    why="万 is ten thousand and 亿 a hundred million: a machine that keeps the Chinese scale leaves figures that are read "
+    "wrongly. Digits that broke apart and dates that do not exist are of the same kind. Only the source has the value: "
+    "figures are flagged and never changed.",
+    consequence="reads another figure than was meant",
+    category="accuracy",
+    severity="major",
+    bad=(
+        Example("The fund is worth ⟦2.3 hundred million⟧ yuan."),
+        Example("There are ⟦50 ten thousand⟧ users."),
+        Example("Sales were ⟦40 million yuan. billion⟧ last year."),
+        Example("It was signed on ⟦February 30⟧, 2012."),
+        Example("It was founded in ⟦20 1265438⟧ by him."),
+        Example("The share was ⟦99.7%. %⟧ of all."),
+        Example("One coin cost ⟦$2W⟧ then."),
+    ),
+    good=(
+        "The fund is worth 230 million yuan, one hundred million more than in 2019.",
+        "It was signed on February 28, 2012 and on April 30.",
+        "Call 800 5551234. The range is 50% to 100%.",
+        "In 2012 12 people came, and 1,000 mu were planted.",
+        "Use a 20 W bulb or 40W lamp.",
+    ),
+)
+
+_SCALE = re.compile(
+    r"[ -](?:hundred (?:million|billion|thousand million)|ten (?:thousand|million|billion)|thousand (?:million|billion)"
+    r"|hundred[ -]millions?)\b"
+)
+_TWICE = re.compile(r" (?:million|billion|trillion)(?: [a-z]+)?[.,;] (?:million|billion|trillion)\b")
+_PERCENT = re.compile(r"[.,;]? ?%")
+_WAN = re.compile(r"[Ww](?![\w-])")
+_DAYS = {m: 31 for m in "January March May July August October December".split()} | {
+    m: 30 for m in "April June September November".split()
+}
+_MONTH = re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December) $")
+_BROKEN = re.compile(r"(?:\d{1,2} \d{6,})|(?:\d{1,2} \d{1,3}(?:,\d{3})+)")
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """Claims at the figures that the scan found."""
+    flow, digits = text.flow, text.digits
+    for number, (start, end) in enumerate(digits):
+        m = _SCALE.match(flow, end) or _TWICE.match(flow, end)
+        if m:
+            yield _claim(start, m.end(), "the scale of the source was kept")
+        elif flow[end - 1] == "%" and (m := _PERCENT.match(flow, end)):
+            yield _claim(start, m.end(), "the unit stands twice")
+        elif flow[start - 1 : start] in ("$", "¥", "￥") and (m := _WAN.match(flow, end)):
+            yield _claim(start - 1, m.end(), "W stands for 万, ten thousand")
+        elif (m := _MONTH.search(flow, max(0, start - 10), start)) and _no_such_day(flow, m[1], start, end):
+            yield _claim(m.start(), end, "there is no such day")
+        elif number + 1 < len(digits) and digits[number + 1][0] == end + 1 and flow[end] == " ":
+            whole = flow[start : digits[number + 1][1]]
+            if _BROKEN.fullmatch(whole) and not _in_a_row(flow, start, end) and not _is_list(text, number):
+                yield _claim(start, start + len(whole), "the figure is broken apart")
+
+
+def _no_such_day(flow: str, month: str, start: int, end: int) -> bool:
+    day = flow[start:end]
+    return day.isdigit() and len(day) <= 2 and int(day) > _DAYS.get(month, 29)
+
+
+def _in_a_row(flow: str, start: int, end: int) -> bool:
+    """Part of a telephone number, a code, or after a word that numbers things."""
+    before = flow[max(0, start - 12) : start].lower()
+    return before[-1:] in "+-(/.#" or before.rstrip().endswith(("call", "tel", "phone", "fax", "no", "code", "isbn", ":"))
+
+
+def _is_list(text: Scanned, number: int) -> bool:
+    """More figures follow or stand before with single spaces: a table, a telephone number."""
+    digits, flow = text.digits, text.flow
+    behind = number + 2 < len(digits) and digits[number + 2][0] == digits[number + 1][1] + 1
+    ahead = number > 0 and digits[number][0] == digits[number - 1][1] + 1
+    return (behind and flow[digits[number + 1][1]] == " ") or (ahead and flow[digits[number - 1][1]] == " ")
+
+
+def _claim(start: int, end: int, message: str, severity: Severity = CHECK.severity) -> Claim:
+    return Claim(
+        rule=CHECK.rule,
+        span=Span(start, end),
+        message=message,
+        evidence=Evidence("wording"),
+        category=CHECK.category,
+        severity=severity,
+        consequence=CHECK.consequence,
+    )

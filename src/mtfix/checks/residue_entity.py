@@ -1,0 +1,75 @@
+"""Mangled entities and tags of a web page."""
+
+import html
+import re
+from collections.abc import Iterator
+
+from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="residue/entity",
+    summary="a mangled entity, tag or wrong decoding: & ldquo ; , < / p >, â€œ",
+    why="Markup went through the machine as if it were words, or bytes were read in the wrong encoding.",
+    consequence="sees code in the sentence",
+    category="design",
+    severity="minor",
+    bad=(
+        Example("He said ⟦& ldquo;⟧yes” to all.", "He said “yes” to all."),
+        Example("The end of it.⟦< / p >⟧ And more.", "The end of it. And more."),
+        Example("It is a ⟦&quot;⟧new\" era.", "It is a \"new\" era."),
+        Example("The state⟦â€™⟧s plan.", "The state’s plan."),
+    ),
+    good=(
+        "Johnson & Johnson and R & D at AT&T; a < b and c > d.",
+        "Write to info@example.com, or see https://example.com/?a=1&b=2.",
+    ),
+    native=True,
+)
+
+_NAMES = "ldquo rdquo lsquo rsquo quot amp nbsp lt gt mdash ndash hellip middot bull copy apos".split()
+_ENTITY = re.compile(
+    rf"&\s?(?:(?P<name>{'|'.join(_NAMES)}|[lr][ds]quao)\b\s?;?|(?P<hash>#\d{{2,5}}|#x[0-9a-fA-F]{{2,5}}); ?)", re.IGNORECASE
+)
+_TAG = re.compile(r"<\s?/\s?[A-Za-z]{1,10}\d?\s?>|<\s?(?:br|p|div|span|strong|img|td|tr|li|ul|h\d)\s?/?\s?>", re.IGNORECASE)
+_MOJIBAKE = re.compile("â€[™œ\x9d˜”“¦]|Ã[©¨¢ª«®´»¼]|Â[ \u00a0·]")
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """One claim for each, at the rare characters that the scan marked."""
+    flow = text.flow
+    for at in text.specials:
+        m = _ENTITY.match(flow, at) or _TAG.match(flow, at) or _MOJIBAKE.match(flow, at)
+        if not m or flow[at - 1 : at].isalnum() and m.re is _ENTITY and not m["hash"] and " " not in m[0] and ";" not in m[0]:
+            continue
+        plain = _plain(m)
+        safe = plain is not None and (m.re is not _TAG)
+        fixes = () if plain is None else (Fix((Edit(Span(*m.span()), plain),), "safe" if safe else "suggestion", "restore it"),)
+        yield Claim(
+            rule=CHECK.rule,
+            span=Span(*m.span()),
+            message=f"“{m[0]}” is left over from the page’s code",
+            evidence=Evidence("mechanical"),
+            category=CHECK.category,
+            severity=CHECK.severity,
+            consequence=CHECK.consequence,
+            fixes=fixes,
+        )
+
+
+def _plain(m: re.Match[str]) -> str | None:
+    """What the residue stands for; empty for a tag, None where that cannot be told."""
+    if m.re is _TAG:
+        return ""
+    if m.re is _MOJIBAKE:
+        try:
+            return m[0].encode("cp1252").decode("utf-8")
+        except UnicodeError:
+            return None
+    name = m["name"]
+    if name:
+        name = name.lower().replace("quao", "quo")
+        plain = html.unescape(f"&{name};")
+        return " " if name == "nbsp" else plain
+    plain = html.unescape(f"&{m['hash']};")
+    return plain if plain.isprintable() else None

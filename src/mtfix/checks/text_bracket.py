@@ -1,0 +1,67 @@
+"""A bracket that opens and never closes, or closes what never opened."""
+
+import re
+from collections.abc import Iterator
+
+from mtfix.model import Check, Claim, Evidence, Example, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="text/bracket",
+    summary="a bracket that opens and never closes, or closes what never opened",
+    why="The bracket's other half was lost with a piece of the sentence. Look for what it enclosed.",
+    consequence="cannot tell where the aside ends",
+    category="linguistic",
+    severity="minor",
+    bad=(
+        Example("The institute ⟦(⟧founded in 1998 published it."),
+        Example("Trading without support. currency⟦)⟧ is banned in the city."),
+    ),
+    good=(
+        "The institute (founded in 1998) published it.",
+        "1) first, 2) second, a) third.",
+        "She laughed :) and left ;-) at once.",
+        "See [1] and {x}.",
+    ),
+)
+
+_PAIRS = {")": "(", "]": "[", "}": "{", "）": "("}
+_OPEN = "([{（"
+_MARK = re.compile(r"[()\[\]{}（）]")
+_LABEL = re.compile(r"(?:^|[\s.;,:])(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}))$")
+_EMOTICON = re.compile(r"[:;=8xX][-'o^]?$")
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """A claim for each bracket without its other half, in segments where the scan found the brackets unbalanced."""
+    for number in text.unbalanced:
+        low, high = text.starts[number], text.starts[number + 1] - 1
+        for at in _odd(text.flow, low, high):
+            mark = text.flow[at]
+            never = "is never closed" if mark in _OPEN else "closes nothing"
+            yield Claim(
+                rule=CHECK.rule,
+                span=Span(at, at + 1),
+                message=f"“{mark}” {never} in this paragraph",
+                evidence=Evidence("wording"),
+                category=CHECK.category,
+                severity=CHECK.severity,
+                consequence=CHECK.consequence,
+            )
+
+
+def _odd(flow: str, low: int, high: int) -> list[int]:
+    """Brackets without another half; labels of lists (`1)`) and emoticons are none."""
+    opened: list[tuple[str, int]] = []
+    odd = []
+    for m in _MARK.finditer(flow, low, high):
+        mark, at = m[0], m.start()
+        if mark in _OPEN:
+            opened.append(("(" if mark == "（" else mark, at))
+            if _EMOTICON.search(flow, max(low, at - 2), at):
+                opened.pop()
+        elif opened and opened[-1][0] == _PAIRS[mark]:
+            opened.pop()
+        elif not _LABEL.search(flow, max(low, at - 8), at) and not _EMOTICON.search(flow, max(low, at - 2), at):
+            odd.append(at)
+    return sorted([*odd, *(at for _, at in opened)])

@@ -1,0 +1,89 @@
+"""One word where the source had two: attention and attention."""
+
+from collections.abc import Iterator
+
+from mtfix.checks.term_avoid import replacement
+from mtfix.model import Check, Claim, Evidence, Example, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="text/doubled",
+    summary="a word or a short phrase doubled: attention and attention",
+    why="Chinese likes pairs of synonyms (关注和重视). A machine that renders both with one word doubles it. "
+    "Keep one, or find the second word.",
+    consequence="sees that nobody read the text before it went out",
+    category="linguistic",
+    severity="minor",
+    bad=(
+        Example(
+            "These aspects are worthy of ⟦attention and attention⟧ in the report.",
+            "These aspects are worthy of attention in the report.",
+        ),
+        Example("They pay for the ⟦currency currency⟧ in advance.", "They pay for the currency in advance."),
+        Example("Everyone ⟦worked hard and worked hard⟧ on it.", "Everyone worked hard on it."),
+    ),
+    good=(
+        "It happened again and again, for years and years, time after time.",
+        "The waves grew higher and higher, and more and more people left.",
+        "He said that that law was old, and she had had enough.",
+        "They walked and walked until dark.",
+        "The City City Council met in Walla Walla.",
+        "The children's children will see it.",
+    ),
+)
+
+# Native English doubles these for effect: time and quantity, direction, manner.
+_EMPHATIC = frozenset(
+    """again more less fewer years months weeks days hours minutes miles times time over through around round down
+    forth back away ahead along long many much very really others thousands millions billions hundreds dozens
+    generations pages rows rounds lots tons layers piles levels only just ever yours hers theirs ours that than what
+    which this these those when well there here such same other both each some them they have been with will would
+    from into upon quite pretty rather sure yeah please never bye blah knock hear chop dear tick poor good great
+    wait stop come look think keep work hope love life nights money question walked waited talked tried laughed cried
+    looked searched begged prayed climbed""".split()
+)
+_AND = ("and", "or")
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """A claim for each doubled word or phrase that native English does not double for effect."""
+    reach = -1
+    for start, end, distance in text.repeats:
+        if start < reach:
+            continue
+        words = text.flow[start:end].split()
+        gap = words[distance - 1].lower() if distance > 1 else ""
+        if distance > 1 and gap not in _AND:
+            continue
+        kept = words[: distance - 1] if distance > 1 else words[:1]
+        if len(words) != len(kept) * 2 + (distance > 1) or _is_native(kept, bool(gap)) or not _stands_alone(text, start, end):
+            continue
+        reach = end
+        once = text.flow[start : start + len(" ".join(kept))]
+        yield Claim(
+            rule=CHECK.rule,
+            span=Span(start, end),
+            message=f"“{once}” stands twice: two words of the source were rendered by one",
+            evidence=Evidence("wording"),
+            category=CHECK.category,
+            severity=CHECK.severity,
+            consequence=CHECK.consequence,
+            fixes=(replacement(text, Span(start, end), once, "suggestion"),),
+        )
+
+
+def _is_native(kept: list[str], joined: bool) -> bool:
+    last = kept[-1]
+    if len(kept) == 1:
+        if not last.isalpha() or last.lower() in _EMPHATIC:
+            return True
+        if joined and last.endswith("er"):  # higher and higher
+            return True
+        return not joined and not last.islower()  # City City Council, Walla Walla
+    return any(w[0].isupper() for w in kept[1:])
+
+
+def _stands_alone(text: Scanned, start: int, end: int) -> bool:
+    """Not a part of a compound or of a longer list (children's children, X and X-rays)."""
+    flow = text.flow
+    return flow[end : end + 1] not in ("-", "'", "’") and flow[start - 1 : start] not in ("-", "'", "’", ".")

@@ -1,0 +1,79 @@
+"""A sentence broken in the wrong place."""
+
+import re
+from collections.abc import Iterator
+
+from mtfix.model import Check, Claim, Evidence, Example, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="text/fracture",
+    summary="a sentence broken in the wrong place: a stub, a capital in mid-sentence, orphan punctuation",
+    why="The source was cut into pieces before it was translated, and the pieces do not join. The words around the "
+    "break belong together in another order; only the source says which.",
+    consequence="meets a sentence that says nothing, or two run into one",
+    category="linguistic",
+    severity="major",
+    bad=(
+        Example("It rose to the level of artificial intelligence. ⟦the height of.⟧ Then it fell."),
+        Example("In the book, the union of chain and ⟦blockchain The⟧ integration of both is explained."),
+        Example("Ban trading without value support⟦. )⟧currency."),
+        Example("The growth rate was stable⟦. ,⟧ and exports rose."),
+    ),
+    good=(
+        "It rose. The height of the wave was not known.",
+        "She read The Times and went to The Hague.",
+        "He wrote e.g. the height of the tower.",
+        "What is it made of? Of iron.",
+        "He waited ... and left.",
+        "They called it “The end”, and it was.",
+        "See Section 3 (it is short.) and go on.",
+        "That is something to be proud of.",
+    ),
+)
+
+# After a lower-case word with nothing between, these open a sentence that was cut off; titles go on in capitals.
+_OPENERS = frozenset(
+    """The It We He They She This These Those There In At On But And If When As For With To Of Is Are Was Were Has Have
+    Will Can Could Should Must However Therefore Because Although While After Before Its Their Our His Not""".split()
+)
+_STUB = re.compile(
+    r"(?<=[a-z][.!?] )(?P<stub>[a-z][a-z]*(?: [a-z][a-z'’-]*){0,3} (?:of|the|to|in|and|a|an|for|with|by|at|from|as|is))\.(?=\s|$)"
+)
+_ORPHAN = re.compile(r"[.!?]\s+[,;:](?=\s)|,\s*\.(?=\s|$)|(?<=[a-z])\.\s+\)(?=[a-z])|(?<=[a-z\d%])\.\s+%")
+_ABBREVIATION = re.compile(r"\b(?:etc|e\.g|i\.e|vs|al|approx|Inc|Ltd|Co|Corp|Jr|Sr|[A-Z])[.!?]\s*$")
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """Capitals in mid-sentence from the runs of capitals; stubs and orphans from the places of full stops."""
+    flow = text.flow
+    for start, end in text.capitals:
+        word = flow[start:end].split(" ", 1)[0]
+        if word in _OPENERS and end == start + len(word) and _cuts(flow, start, end):
+            low = max(flow.rfind(" ", 0, start - 1), flow.rfind("\n", 0, start - 1)) + 1
+            yield _claim(Span(low, end), f"a sentence begins at “{word}” with nothing before it to end the last one")
+    for start, end in text.stops:
+        m = _STUB.match(flow, end)
+        if m:
+            yield _claim(Span(m.start(), m.end()), "a piece of a sentence stands alone")
+        m = _ORPHAN.match(flow, start)
+        if m and not _ABBREVIATION.search(flow, max(0, start - 8), start + 1):
+            yield _claim(Span(m.start(), m.end()), "punctuation stands where no sentence ends")
+
+
+def _cuts(flow: str, start: int, end: int) -> bool:
+    """Whether a capital stands after a plain word and before a plain word: `blockchain The integration`."""
+    before, after = flow[start - 2 : start], flow[end : end + 2]
+    return before[:1].islower() and before[1:] == " " and after[:1] == " " and after[1:].islower()
+
+
+def _claim(span: Span, message: str) -> Claim:
+    return Claim(
+        rule=CHECK.rule,
+        span=span,
+        message=message,
+        evidence=Evidence("wording"),
+        category=CHECK.category,
+        severity=CHECK.severity,
+        consequence=CHECK.consequence,
+    )

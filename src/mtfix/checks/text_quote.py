@@ -1,0 +1,82 @@
+"""A quotation that opens and never closes."""
+
+import re
+from collections.abc import Iterator
+
+from mtfix.model import Check, Claim, Evidence, Example, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="text/quote",
+    summary="a quotation that opens and never closes, or closes what never opened",
+    why="One quotation mark of the paragraph has no partner. Where the quotation ends is not a matter of taste: "
+    "what stands outside it is the author's own word.",
+    consequence="takes somebody's words for the author's, or the author's for somebody's",
+    category="linguistic",
+    severity="minor",
+    bad=(
+        Example('The author\'s new book ⟦"chain⟧ economics: the integration will explain how it is used.'),
+        Example("He called it ⟦“a⟧ new start for all and left."),
+        Example("The minister said it was a new ⟦start”⟧ and left."),
+    ),
+    good=(
+        'The "chain economics" is new.',
+        "“A paragraph of a long quotation opens again\n\n“and closes here.”",
+        'The board is 20" wide and 5\'10" high.',
+        "“This is the first paragraph of a speech.\n\n“This is its last one,” he said.",
+    ),
+)
+
+_QUOTE = re.compile("[\"“”„]")
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """A claim for a quotation mark without a partner; one that opens its paragraph may go on in the next."""
+    for number in text.unbalanced:
+        low, high = text.starts[number], text.starts[number + 1] - 1
+        at = _odd(text.flow, low, high)
+        if at is None or text.flow[low:at].strip("\"'“‘( ") == "":
+            continue
+        yield Claim(
+            rule=CHECK.rule,
+            span=_with_word(text.flow, at, low, high),
+            message="this quotation mark has no partner in its paragraph",
+            evidence=Evidence("wording"),
+            category=CHECK.category,
+            severity=CHECK.severity,
+            consequence=CHECK.consequence,
+        )
+
+
+def _odd(flow: str, low: int, high: int) -> int | None:
+    """Where the first quotation mark without a partner stands; inches and seconds are no quotation marks."""
+    opened: int | None = None
+    for m in _QUOTE.finditer(flow, low, high):
+        mark, at = m[0], m.start()
+        if mark == '"' and flow[at - 1 : at].isdigit():
+            if opened is None:
+                continue
+            opened = None
+        elif mark in "“„":
+            if opened is not None:
+                return opened
+            opened = at
+        elif mark == "”":
+            if opened is None:
+                return at
+            opened = None
+        else:
+            opened = at if opened is None else None
+    return opened
+
+
+def _with_word(flow: str, at: int, low: int, high: int) -> Span:
+    """The mark and the word it touches, so that a person sees it."""
+    word = re.compile(r"[^\s\"“”„.,;:!?]*")
+    after = word.match(flow, at + 1, high)
+    if after and after[0]:
+        return Span(at, after.end())
+    start = at
+    while start > low and not flow[start - 1].isspace():
+        start -= 1
+    return Span(start, at + 1)

@@ -1,0 +1,100 @@
+"""Options that commands share, and what they make of them."""
+# ruff: noqa: PTH -- pathlib costs more to import than an article takes to check
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+import click
+from msgspec.structs import replace
+
+from mtfix.api import Report, Run
+from mtfix.config import Settings, find_settings, load_rules, load_settings
+from mtfix.formats import format_names
+from mtfix.model import MtfixError
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.argument("paths", nargs=-1, metavar="[PATH]..."),
+    click.option("--from", "source_language", metavar="LANG", help="Language it was translated from (zh), or auto."),
+    click.option("--glossary", "glossaries", multiple=True, metavar="FILE", help="A glossary of yours; repeatable."),
+    click.option("--select", multiple=True, metavar="NAME", help="Only this family, rule, glossary or concept."),
+    click.option("--ignore", multiple=True, metavar="NAME", help="Not this family, rule, glossary or concept."),
+    click.option("--encoding", metavar="NAME", help="Encoding of the files, where it is not UTF-8 or told by a BOM."),
+    click.option("--input", "input_format", metavar="FORMAT", help="Read all files as this format, whatever their suffix."),
+    click.option("--config", metavar="FILE", help="Settings file; else the nearest mtfix.toml or pyproject.toml."),
+)
+
+
+def run_options(command: _F) -> _F:
+    """The paths and what is asked of them."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def make_run(
+    source_language: str | None,
+    glossaries: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    encoding: str | None,
+    input_format: str | None,
+    config: str | None,
+) -> Run:
+    """Settings of the nearest file, with the command line's on top, and the rules they ask for."""
+    settings = load_settings(config or find_settings("."))
+    settings = replace(
+        settings,
+        source_language=source_language or settings.source_language,
+        glossaries=(*settings.glossaries, *glossaries),
+        select=_names(select) or settings.select,
+        ignore=(*settings.ignore, *_names(ignore)),
+        encoding=encoding or settings.encoding,
+    )
+    if input_format and input_format not in format_names():
+        raise MtfixError(f"--input: unknown format {input_format!r}; there are {', '.join(format_names())}")
+    return Run(settings, load_rules(settings), input_format)
+
+
+def _names(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for row in given for name in row.split(",") if name.strip())
+
+
+def told_paths(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """What to read: standard input where nothing is named and something is piped, else the folder here."""
+    if paths:
+        return paths
+    return (".",) if sys.stdin.isatty() else ("-",)
+
+
+class Errors:
+    """Prints what went wrong with single files, and remembers that something did."""
+
+    def __init__(self) -> None:
+        self.seen = False
+
+    def sift(self, results: Iterable[Report | MtfixError]) -> Iterator[Report]:
+        """The reports among the results; errors and unreadable places go to standard error."""
+        for result in results:
+            if isinstance(result, MtfixError):
+                self.tell(str(result))
+                continue
+            for fault in result.faults:
+                self.tell(fault)
+            yield result
+
+    def tell(self, message: str) -> None:
+        self.seen = True
+        click.echo(f"mtfix: {message}", err=True)
+
+
+def wants_colour(stream: Any) -> bool:
+    """On a terminal, unless NO_COLOR is set; FORCE_COLOR colours anyway."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,62 @@
+"""`mtfix diff`: every proposal, as a diff."""
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from mtfix.api import Report, check_paths
+from mtfix.cli._options import Errors, make_run, run_options, told_paths, wants_colour
+from mtfix.diff import render_word_diff, unified_diff
+from mtfix.model import Edit, MtfixError, Safety
+from mtfix.repair import choose
+
+
+@click.command("diff", short_help="Show the proposals as a diff.")
+@run_options
+@click.option("--safe-only", is_flag=True, help="Only what `mtfix fix` would do.")
+@click.option("--no-suggestions", is_flag=True, help="Only what `mtfix fix --unsafe` would do.")
+@click.option("--word-diff", is_flag=True, help="Changed words in their sentences, for people.")
+def command(
+    paths: tuple[str, ...], safe_only: bool, no_suggestions: bool, word_diff: bool, **asked: Any
+) -> int:
+    """Write the first proposal of every finding as a unified diff that `patch -p1` and `git apply` take.
+
+    Exit status: 0 nothing to propose, 1 a diff, 2 an error of usage or input.
+
+    \b
+    mtfix diff article.txt | git apply
+    mtfix diff --word-diff article.txt
+    """
+    run = make_run(**asked)
+    errors = Errors()
+    level: Safety = "safe" if safe_only else "unsafe" if no_suggestions else "suggestion"
+    written = write_diffs(errors.sift(check_paths(told_paths(paths), run)), level, errors, word_diff)
+    return 2 if errors.seen else int(written)
+
+
+def write_diffs(reports: Iterable[Report], level: Safety, errors: Errors, by_word: bool = False) -> bool:
+    """Diffs of the proposals of at least `level` to standard output; whether there was one."""
+    written = False
+    colour = wants_colour(sys.stdout)
+    for report in reports:
+        edits = [e for _, fix in choose(report.findings, level, report.text).taken for e in fix.edits]
+        try:
+            data = _diff(report, edits, by_word, colour)
+        except MtfixError as e:
+            errors.tell(str(e))
+            continue
+        written = written or bool(data)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    return written
+
+
+def _diff(report: Report, edits: list[Edit], by_word: bool, colour: bool) -> bytes:
+    if by_word:
+        return render_word_diff(report.path, report.text, edits, colour).encode("utf-8", "replace")
+    if not report.writable:
+        raise MtfixError(f"{report.path}: no diff: decoding and encoding it again would change other bytes")
+    return unified_diff(report.path, report.text, edits, report.encoding, report.bom)

@@ -1,0 +1,64 @@
+"""`mtfix fix`: make repairs."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from mtfix.api import Run, report_on, write_repair
+from mtfix.cli._options import Errors, make_run, run_options, told_paths
+from mtfix.config import rules_for
+from mtfix.engine import load_checks
+from mtfix.files import STDIN, expand, read_source
+from mtfix.formats import known_suffixes, read
+from mtfix.model import MtfixError, Safety
+from mtfix.repair import encode_text
+
+
+@click.command("fix", short_help="Make repairs in files.")
+@run_options
+@click.option("--unsafe", is_flag=True, help="Make the unsafe repairs too; read the diff afterwards.")
+def command(paths: tuple[str, ...], unsafe: bool, **asked: Any) -> int:
+    """Make the safe repairs in files, check again, and repeat until nothing is left to do.
+
+    Standard input (-) goes to standard output. Suggestions are never made: see `mtfix diff`.
+    Exit status: 0 done or nothing to do, 2 an error of usage or input.
+
+    \b
+    mtfix fix article.txt
+    mtfix fix --unsafe --select politics article.txt
+    """
+    errors = Errors()
+    fix_files(told_paths(paths), make_run(**asked), "unsafe" if unsafe else "safe", errors)
+    return 2 if errors.seen else 0
+
+
+def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> None:
+    """Repair files one by one; what cannot be read or written is told and left as it was."""
+    made = files = left = 0
+    for path in expand(paths, known_suffixes()):
+        try:
+            if isinstance(path, MtfixError):
+                raise path
+            count, skipped = _fix_file(path, run, level)
+        except MtfixError as e:
+            errors.tell(str(e))
+            continue
+        made, files, left = made + count, files + bool(count), left + skipped
+    more = f"; {left} more findings are shown by `mtfix diff` and `mtfix check`" if left else ""
+    click.echo(f"{made} repairs in {files} files{more}", err=True)
+
+
+def _fix_file(path: str, run: Run, level: Safety) -> tuple[int, int]:
+    """How many repairs were made in a file, and how many findings are left."""
+    rules = rules_for(path, run.settings, run.rules)
+    source = read_source(path)
+    report = report_on(read(source, run.settings.encoding, run.format), rules, load_checks(rules))
+    repaired = report.repaired(level)
+    if source.path == STDIN:
+        sys.stdout.buffer.write(encode_text(report.encoding, report.bom, repaired.text))
+        sys.stdout.buffer.flush()
+    else:
+        write_repair(report, repaired, source)
+    return len(repaired.taken), len(repaired.skipped)

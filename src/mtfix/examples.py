@@ -1,0 +1,81 @@
+"""Examples put to the test: the marked span is found, the fix reaches the stated text, and afterwards there is silence."""
+
+from collections.abc import Iterable, Iterator
+
+from mtfix.engine import Loaded, Rules, check_document
+from mtfix.formats import parse
+from mtfix.glossary.concept import Bad, Concept, Expression, Glossary
+from mtfix.model import Check, Finding
+from mtfix.repair import apply_edits
+
+OPEN, CLOSE = "⟦", "⟧"
+
+
+def test_glossary(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
+    """Every example of a glossary that does not hold, a line each; `rules` has the glossary's lexicon."""
+    entries: tuple[Concept | Expression, ...] = (*glossary.concepts, *glossary.expressions)
+    for entry in entries:
+        kind = "concept" if isinstance(entry, Concept) else "expression"
+        for fault in _test(entry.bad, entry.good, entry.id, rules, checks):
+            yield f"{glossary.path}: {kind} {entry.id}: {fault}"
+
+
+def test_check(check: Check, rules: Rules, checks: tuple[Loaded, ...], format_name: str = "plain") -> Iterator[str]:
+    """Every example of a check that does not hold, a line each."""
+    bad = tuple(Bad(e.text, e.fixed if e.fixed is not None else False) for e in check.bad)
+    for fault in _test(bad, check.good, check.rule, rules, checks, format_name):
+        yield f"{check.rule}: {fault}"
+
+
+def _test(
+    bad: Iterable[Bad],
+    good: Iterable[str],
+    name: str,
+    rules: Rules,
+    checks: tuple[Loaded, ...],
+    format_name: str = "plain",
+) -> Iterator[str]:
+    def find(text: str) -> tuple[Finding, ...]:
+        return check_document(parse(text, format=format_name), rules, checks)
+
+    for example in bad:
+        start = example.text.index(OPEN)
+        end = example.text.index(CLOSE) - 1
+        text = example.text.replace(OPEN, "").replace(CLOSE, "")
+        found = find(text)
+        ours = [f for f in found if name in (f.rule, f.concept)]
+        if not ours:
+            yield f"bad example {example.text!r}: nothing is found"
+            continue
+        if len(ours) > 1 or (ours[0].span.start, ours[0].span.end) != (start, end):
+            marked = ", ".join(repr(text[f.span.start : f.span.end]) for f in ours)
+            yield f"bad example {example.text!r}: found is {marked}"
+            continue
+        yield from _test_fix(example, text, ours[0], found, name, find)
+    for text in good:
+        for finding in find(text):
+            if name in (finding.rule, finding.concept):
+                yield f"good example {text!r}: {text[finding.span.start : finding.span.end]!r} is found"
+
+
+def _test_fix(  # type: ignore[no-untyped-def]
+    example: Bad, text: str, finding: Finding, found: tuple[Finding, ...], name: str, find
+) -> Iterator[str]:
+    if example.fixed is False:
+        if finding.fixes:
+            yield f"bad example {example.text!r}: `fixed` is false, but a fix is offered: {finding.fixes[0].label}"
+        return
+    if not finding.fixes or not finding.fixes[0].edits:
+        yield f"bad example {example.text!r}: no fix is offered"
+        return
+    fixed = apply_edits(text, finding.fixes[0].edits)
+    if fixed != example.fixed:
+        yield f"bad example {example.text!r}: the fix gives {fixed!r}, not {example.fixed!r}"
+        return
+    before = {(f.rule, f.concept) for f in found}
+    for after in find(fixed):
+        words = fixed[after.span.start : after.span.end]
+        if name in (after.rule, after.concept):
+            yield f"bad example {example.text!r}: after the fix {words!r} is still found"
+        elif (after.rule, after.concept) not in before:
+            yield f"bad example {example.text!r}: the fix makes {words!r}, which {after.concept or after.rule} finds"

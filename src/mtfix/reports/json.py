@@ -1,0 +1,70 @@
+"""JSON, version 1: a contract. Offsets are half-open and count code points of the decoded file."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from mtfix.api import Report
+from mtfix.model import Finding, Fix, Span
+from mtfix.reports import Lines, Style
+
+
+def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
+    """One object: `version`, and `documents` with their findings."""
+    yield '{"version":1,"documents":['
+    for number, report in enumerate(reports):
+        yield "," if number else ""
+        document = {
+            "path": report.path,
+            "words": report.words,
+            "score": report.score,
+            "findings": list(findings(report)),
+        }
+        yield msgspec.json.encode(document).decode()
+    yield "]}\n"
+
+
+def findings(report: Report) -> Iterator[dict[str, Any]]:
+    """The findings of a report as plain data."""
+    lines = Lines(report.text) if report.findings else None
+    for f in report.findings:
+        assert lines is not None
+        line, column = lines.place(f.span.start)
+        end_line, end_column = lines.place(f.span.end)
+        yield {
+            "rule": f.rule,
+            "concept": f.concept,
+            "start": f.span.start,
+            "end": f.span.end,
+            "line": line,
+            "column": column,
+            "end_line": end_line,
+            "end_column": end_column,
+            "text": report.text[f.span.start : f.span.end],
+            "segment": {"id": f.segment.id, "start": f.segment.start, "end": f.segment.end} if f.segment else None,
+            "source_span": _span(f.source_span),
+            "message": f.message,
+            "consequence": f.consequence,
+            "category": f.category,
+            "severity": f.severity,
+            "evidence": {"level": f.evidence.level, "words": f.evidence.words},
+            "original": {"text": f.original.text, "how": f.original.how} if f.original else None,
+            "fixes": [_fix(fix) for fix in f.fixes if fix.edits],
+            "related": [_span(s) for s in f.related],
+            "fingerprint": f.fingerprint,
+        }
+
+
+def by_hand(finding: Finding) -> list[Fix]:
+    """Proposals that are shown and cannot be made."""
+    return [fix for fix in finding.fixes if not fix.edits]
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{"start": e.span.start, "end": e.span.end, "text": e.text} for e in fix.edits]
+    return {"safety": fix.safety, "label": fix.label, "edits": edits}
+
+
+def _span(span: Span | None) -> dict[str, int] | None:
+    return {"start": span.start, "end": span.end} if span else None
