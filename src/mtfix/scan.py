@@ -7,6 +7,7 @@ it. A pass runs when the first check asks for what it finds, and once.
 import re
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, compress
@@ -14,12 +15,8 @@ from operator import eq
 from typing import NamedTuple
 
 from mtfix.glossary.lexicon import (
-    AVOID,
     GUARD,
-    RIGHT,
     SEVERAL,
-    STRONG,
-    TITLE,
     AvoidEntry,
     Entry,
     FormRecord,
@@ -32,19 +29,23 @@ from mtfix.language.sentences import sentence_bounds
 from mtfix.language.words import FUNCTION, NUMBER_WORDS, SMALL
 from mtfix.model import House, Scope, Segment, Span
 
+_LONG_NAME = 5  # letters of a name in pinyin, at least
 _WINDOW = 1 << 20
-_FARTHEST = 12  # words of a phrase that is looked for again
+_FARTHEST = 8  # words of a phrase that is looked for again
 _LONGEST = 400  # no pattern is longer (bytes)
 _WORD = re.compile(r"[^\W_]+")
 _TOUCHING = 24  # code points of small words that may stand between a guard and its match
 _APOSTROPHES = "'’‘ʼ"
 _SPACES = " -\u00a0\u2010\u2011\u2013"
-_CAPITALS = re.compile(r"[A-Z][^\W\d_]*(?:['’][^\W\d_]+)*(?:[ -][A-Z][^\W\d_]*(?:['’][^\W\d_]+)*)*")
-_FOREIGN = re.compile(r"[^\x00-\x7f\u00a0-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2122]+")
+_CAPITAL = r"[A-Z][a-zA-ZÀ-ÿ]*(?:['’](?!s\b)[a-zA-ZÀ-ÿ]+)*"
+_CAPITALS = re.compile(f"{_CAPITAL}(?:[ -]{_CAPITAL})*")
+_FOREIGN = re.compile("[\u2e80-\U0010ffff]+")
 _SPECIALS = re.compile(r"[&<*@\u2581âÃÂ]")
 _BROKEN = re.compile(r"[^\w ]")
-_STOPS = re.compile(r"[.!?]\s+(?=[a-z,;:)%])|,\s*(?=\.)")
-_DIGITS = re.compile(r"\d[\d,.:/]*(?<![,.:/])(?:\s?%)?")
+_STOPS = (re.compile(r"[.!?] +(?=[a-z,;:)%])"), re.compile(r", ?(?=\.)"))
+_TYPOGRAPHIC = "“”‘’–—…•€™"
+_PINYIN = re.compile(r"(?:[BPMFDTNLGKHJQXRZCSYW]?h?[aeiouü]{1,3}(?:ng|n|r)?)(?:['’-]?[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}(?:ng|n|r)?){0,6}", re.IGNORECASE)
+_DIGITS = re.compile(r"\d[\d,.:/]*(?<=\d)(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b"()[]{}\"\x01\x02\n")
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
 _NUM = r"(?:\d[\d,.]*|(?:" + "|".join(sorted(NUMBER_WORDS)) + r"))"
@@ -70,7 +71,10 @@ class Match(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """What the automata found, not yet verified: (start, end, lexicon index, record) or, for guards, by number."""
+    """What the automata found, not yet verified: (start, end, lexicon number, record), in the order of the kinds.
+
+    Guards by (lexicon number, guard number): (start, end, record).
+    """
 
     avoid: list[tuple[int, int, int, int]]
     right: list[tuple[int, int, int, int]]
@@ -123,23 +127,17 @@ class Scanned:
     @cached_property
     def hits(self) -> Hits:
         found = Hits([], [], [], [], [], {})
-        lists = {AVOID: found.avoid, RIGHT: found.right, TITLE: found.title, STRONG: found.strong}
-        folded, guards, weak = self.folded, found.guards, found.weak
         for number, lexicon in enumerate(self.lexicons):
-            if lexicon.automaton is None:
-                continue
-            search, kinds, refs = lexicon.automaton.find_overlapping, lexicon.kinds, lexicon.refs
-            for low in range(0, len(folded), _WINDOW):
-                window = folded[low : low + _WINDOW + _LONGEST] if len(folded) > _WINDOW else folded
-                for first, last, p in search(window):
-                    if first >= _WINDOW:
-                        continue
-                    start, end, kind, ref = low + first, low + last - 2, kinds[p], refs[p]
-                    for role, record in ((kind, ref),) if kind != SEVERAL else lexicon.several[ref]:
-                        if role == GUARD:
-                            guards.setdefault((number, lexicon.mark(record).number), []).append((start, end, record))
-                        else:
-                            lists.get(role, weak).append((start, end, number, record))
+            for p, starts in _places(lexicon, self.folded).items():
+                size, kind, ref = lexicon.sizes[p], lexicon.kinds[p], lexicon.refs[p]
+                for role, record in ((kind, ref),) if kind != SEVERAL else lexicon.several[ref]:
+                    if role == GUARD:
+                        key = (number, lexicon.mark(record).number)
+                        found.guards.setdefault(key, []).extend((s, s + size, record) for s in starts)
+                    else:
+                        found[role].extend((s, s + size, number, record) for s in starts)
+        for places in found.guards.values():
+            places.sort()
         return found
 
     @cached_property
@@ -194,13 +192,15 @@ class Scanned:
         return _same_gaps(form, text)
 
     @cached_property
-    def _right_starts(self) -> list[int]:
-        return [m.start for m in self.right]
+    def _shields(self) -> tuple[list[int], list[int]]:
+        """Starts of the right renderings, and how far any that begins up to there reaches."""
+        return [m.start for m in self.right], list(accumulate((m.end for m in self.right), max))
 
     def shielded(self, match: Match) -> bool:
         """Whether a longer right rendering covers the match."""
-        i = bisect_right(self._right_starts, match.start) - 1
-        while i >= 0 and self._right_starts[i] >= match.start - _LONGEST:
+        starts, reach = self._shields
+        i = bisect_right(starts, match.start) - 1
+        while i >= 0 and reach[i] >= match.end:
             other = self.right[i]
             if other.end >= match.end and other.end - other.start > match.end - match.start:
                 return True
@@ -215,10 +215,20 @@ class Scanned:
 
     def guard_words_at(self, at: Span, number: int, guard: GuardIds) -> list[str]:
         """The same for any span and a guard of lexicon `number`."""
-        for ids, where in ((guard.after, "after"), (guard.before, "before"), (guard.near, "near")):
-            for i in ids:
-                for start, end, ref in self.hits.guards.get((number, i), ()):
-                    if self._placed(at, start, end, where) and self._marked(number, start, end, ref):
+        low, high = at.start - _TOUCHING, at.end + _TOUCHING
+        for i in guard.after:
+            for start, end, ref in self._guards_in(number, i, at.end, high):
+                if _is_small(self.flow[at.end : start]) and self._marked(number, start, end, ref):
+                    return [self.flow[start:end]]
+        for i in guard.before:
+            for start, end, ref in self._guards_in(number, i, low - _LONGEST, at.start):
+                if low <= end <= at.start and _is_small(self.flow[end : at.start]) and self._marked(number, start, end, ref):
+                    return [self.flow[start:end]]
+        if guard.near:
+            low, high = self.sentence(at.start, at.end)
+            for i in guard.near:
+                for start, end, ref in self._guards_in(number, i, low, high):
+                    if (end <= at.start or start >= at.end) and end <= high and self._marked(number, start, end, ref):
                         return [self.flow[start:end]]
         small = self._small_word(at, guard)
         if small:
@@ -241,13 +251,10 @@ class Scanned:
                 return word
         return ""
 
-    def _placed(self, match: Span, start: int, end: int, where: str) -> bool:
-        if where == "near":
-            low, high = self.sentence(match.start, match.end)
-            return low <= start and end <= high and (end <= match.start or start >= match.end)
-        gap = self.flow[match.end : start] if where == "after" else self.flow[end : match.start]
-        ahead = 0 <= (start - match.end if where == "after" else match.start - end) <= _TOUCHING
-        return ahead and "\n" not in gap and _is_small(gap)
+    def _guards_in(self, number: int, guard: int, low: int, high: int) -> list[tuple[int, int, int]]:
+        """The places of a guard that begin in [low, high]."""
+        places = self.hits.guards.get((number, guard), [])
+        return places[bisect_left(places, (low,)) : bisect_right(places, (high + 1,))]
 
     def _marked(self, number: int, start: int, end: int, ref: int) -> bool:
         """Whether a guard, title or sign is written as its phrase has it: a word with a capital exactly."""
@@ -294,46 +301,58 @@ class Scanned:
         return [m.span() for m in _CAPITALS.finditer(self.flow)]
 
     @cached_property
-    def romanised(self) -> list[tuple[int, int]]:
-        """Two to five words with a capital that are all pinyin and not all English: where Chinese names may stand."""
-        known: dict[str, int] = {}  # 0 no pinyin, 1 pinyin and an English word, 2 pinyin
-        found = []
+    def _name_places(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """`romanised` and `names` in one go over the runs of capitals; each run is looked at once."""
+        romanised, names = [], []
+        seen: dict[str, tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]] = {}
+        flow = self.flow
         for start, end in self.capitals:
-            at = start
-            run: list[tuple[int, int, int]] = []
-            for word in self.flow[start:end].split(" "):
-                kind = known.get(word)
-                if kind is None:
-                    kind = known[word] = self._romanised_kind(word)
-                if kind:
-                    run.append((at, at + len(word), kind))
-                elif run:
-                    found.append(run)
-                    run = []
-                at += len(word) + 1
-            if run:
-                found.append(run)
-        return [(r[0][0], r[-1][1]) for r in found if 2 <= len(r) <= 5 and any(kind == 2 for _, _, kind in r)]
+            if end - start < _LONG_NAME:
+                continue
+            run = flow[start:end]
+            parts = seen.get(run)
+            if parts is None:
+                parts = seen[run] = (tuple(self._pinyin_parts(run)), self._named_part(run))
+            if parts[0]:
+                romanised.extend((start + a, start + b) for a, b in parts[0])
+            if parts[1]:
+                names.append((start + parts[1][0], start + parts[1][1]))
+        return romanised, names
 
-    @cached_property
+    @property
+    def romanised(self) -> list[tuple[int, int]]:
+        """One long word or two to five words with a capital that are pinyin and not all English: perhaps a name."""
+        return self._name_places[0]
+
+    @property
     def names(self) -> list[tuple[int, int]]:
         """Two or three words with a capital of which the first is a Chinese surname: spelt rightly or not."""
-        found = []
-        for start, end in self.capitals:
-            words = self.flow[start:end].split(" ")
-            first = next((i for i, w in enumerate(words[:2]) if w.lower() in SURNAMES and w.lower() not in FUNCTION), -1)
-            name = words[first:] if first >= 0 else []
-            if 2 <= len(name) <= 3 and name[1][1:].islower() and not self._is_english(name[1]):
-                found.append((end - len(" ".join(name)), end))
-        return found
+        return self._name_places[1]
+
+    def _pinyin_parts(self, run: str) -> Iterator[tuple[int, int]]:
+        at = 0
+        part: list[tuple[int, int, bool]] = []
+        for word in (*run.split(" "), ""):
+            if word and _PINYIN.fullmatch(word) and split_syllables(word.replace("-", "'")):
+                part.append((at, at + len(word), self._is_english(word)))
+            elif part:
+                if part[-1][1] - part[0][0] >= _LONG_NAME and not all(english for _, _, english in part):
+                    yield part[0][0], part[-1][1]
+                part = []
+            at += len(word) + 1
+
+    def _named_part(self, run: str) -> tuple[int, int] | None:
+        words = run.split(" ")
+        for first, word in enumerate(words[:2]):
+            if word.lower() in SURNAMES and word.lower() not in FUNCTION:
+                name = words[first:]
+                if 2 <= len(name) <= 3 and name[1][1:].islower() and not self._is_english(name[1]):
+                    return len(run) - len(" ".join(name)), len(run)
+                break
+        return None
 
     def _is_english(self, word: str) -> bool:
         return any(word.lower() in lexicon.lookalikes for lexicon in self.lexicons)
-
-    def _romanised_kind(self, word: str) -> int:
-        if len(word) > 24 or split_syllables(word.replace("-", "'")) is None:
-            return 0
-        return 1 if self._is_english(word) else 2
 
     @cached_property
     def digits(self) -> list[tuple[int, int]]:
@@ -343,7 +362,11 @@ class Scanned:
     @cached_property
     def foreign(self) -> list[tuple[int, int]]:
         """Runs of characters that English does not write: other scripts, full-width forms, private use."""
-        return [] if self.flow.isascii() else [m.span() for m in _FOREIGN.finditer(self.flow)]
+        flow = self.flow
+        beyond = 0 if flow.isascii() else len(flow) - len(flow.encode("latin-1", "ignore"))
+        if beyond == sum(map(flow.count, _TYPOGRAPHIC)) if beyond else True:
+            return []
+        return [m.span() for m in _FOREIGN.finditer(flow)]
 
     @cached_property
     def specials(self) -> list[int]:
@@ -353,7 +376,7 @@ class Scanned:
     @cached_property
     def stops(self) -> list[tuple[int, int]]:
         """Punctuation with white space and more punctuation or a lower-case letter behind it, where sentences break."""
-        return [m.span() for m in _STOPS.finditer(self.flow)]
+        return sorted(m.span() for stops in _STOPS for m in stops.finditer(self.flow))
 
     @cached_property
     def unbalanced(self) -> list[int]:
@@ -374,7 +397,7 @@ class Scanned:
 
     @cached_property
     def repeats(self) -> list[tuple[int, int, int]]:
-        """Words that come again: start, end, distance in words (1 to 12), single spaces between all.
+        """Words that come again: start, end, distance in words (1 to 8), single spaces between all.
 
         A run of `distance` words comes again at once (`attention attention`), or one word less after "and" or "or"
         (`attention and attention`). One word alone has four letters or more. The span ends with the last word.
@@ -390,12 +413,27 @@ class Scanned:
         return [r for r in sorted(found) if not _BROKEN.search(self.flow, r[0], r[1])]
 
 
+def _places(lexicon: Lexicon, folded: bytes) -> dict[int, list[int]]:
+    """Where (code points of the flow) each pattern of a lexicon begins, by pattern."""
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    if lexicon.automaton is None:
+        return places
+    search = lexicon.automaton.find_overlapping
+    for low in range(0, len(folded), _WINDOW):
+        window = folded if len(folded) <= _WINDOW else folded[low : low + _WINDOW + _LONGEST]
+        for first, _, p in search(window):
+            if first < _WINDOW:
+                places[p].append(low + first)
+    return places
+
+
 def _repeats(words: list[bytes], offset: int) -> Iterator[tuple[int, int, int]]:
     runs = []
     for k in range(1, _FARTHEST + 1):
-        step = max(1, k - 1)  # k - 1 words that come again (after "and") have one at every place that k - 1 divides
+        # A run of n words has one at every place that n divides; "and" may take the place of the last of three.
+        step = max(1, k - 1) if k < 4 else k
         behind = -1
-        for i in compress(range(0, len(words), step), map(eq, words[::step], words[k::step])):
+        for i in compress(range(0, len(words), step), map(eq, words[::step] if step > 1 else words, words[k::step])):
             if i <= behind or len(words[i]) < (4 if k < 3 else 1) or (k < 3 and not words[i].isalpha()):
                 continue
             first, last = i, i
@@ -421,6 +459,9 @@ def _is_word(text: str, word: str) -> bool:
 
 
 def _is_small(gap: str) -> bool:
+    """Whether at most two small words stand in a gap of one segment."""
+    if "\n" in gap:
+        return False
     words = gap.lower().replace("'", " ").replace("’", " ").split()
     return len(words) <= 2 and all(w.strip("-") in SMALL or w == "s" or not w.strip("-") for w in words)
 
@@ -458,8 +499,3 @@ def _slot_expression(form: str, exact: bool) -> re.Pattern[str]:
                 out.append(re.escape(token))
         found = _expressions[form, exact] = re.compile(r"(?<!\w)" + "".join(out) + r"(?!\w)", re.IGNORECASE)
     return found
-
-
-def starts_between(places: Sequence[int], low: int, high: int) -> slice:
-    """The slice of sorted `places` that stand in [low, high)."""
-    return slice(bisect_left(places, low), bisect_left(places, high))

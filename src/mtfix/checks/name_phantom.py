@@ -45,7 +45,7 @@ _SAYING = re.compile(
     r"|answer(?:s|ed)?|summari[sz]e[sd]?|expound(?:s|ed)?|reveal(?:s|ed)?|lead|leads|led|plan(?:s|ned)|deploy(?:s|ed)"
     r"|promote[sd]?|ma(?:kes|de)|g(?:ives|ave)|set(?:s)?|wrote|writes|summed)\b"
 )
-_LIKE = 0.58  # how alike a reading must be to explain a name that stands where none should
+_LIKE = 0.62  # how alike a reading must be to explain a name that stands where none should
 _THINGS = re.compile(
     r"\b(?:meeting|conference|speech|report|article|document|plan|plenum|session|congress|instructions?|outline|policy"
     r"|decision|he|she|they|we) $",
@@ -66,11 +66,9 @@ def find(text: Scanned) -> Iterator[Claim]:
         syllables = _syllables(text.flow[split:end])
         if not syllables or len(syllables) > 6:
             continue
-        exact = len(syllables) >= 4
-        if evidence or exact:
-            reading = _read(text, " ".join(syllables), 1.0 if not evidence else _LIKE, bool(_SAYING.match(text.flow, end)))
-            if reading:
-                yield _claim(text, Span(split, end), reading, evidence)
+        reading = _read(text, syllables, bool(evidence), bool(_SAYING.match(text.flow, end)))
+        if reading:
+            yield _claim(text, Span(split, end), reading, evidence)
 
 
 def _split_off(text: Scanned, start: int, end: int) -> int:
@@ -109,23 +107,47 @@ def _syllables(words: str) -> tuple[str, ...]:
     return found
 
 
-def _read(text: Scanned, name: str, least: float, saying: bool) -> Reading | None:
-    """The reading most like a name, of at least `least`; where a verb of saying follows, adverbs come first."""
-    from mtfix.language.likeness import likeness
+def _read(text: Scanned, name: tuple[str, ...], misplaced: bool, saying: bool) -> Reading | None:
+    """What a name probably is. Where a name may stand, only an idiom of four syllables or more to the letter.
 
-    first = name.split(" ", 1)[0]
-    best, found = least, None
+    Where none may, also a piece of one (three syllables in their order), or an idiom of the glossaries that is much
+    alike; where a verb of saying follows, adverbs come first.
+    """
+    best, found = 0.0, None
     for lexicon in reversed(text.lexicons):
-        for reading in lexicon.readings:
-            if not reading.syllables.startswith(first) or reading.syllables.split(" ", 1)[0] != first:
+        for reading in lexicon.readings.get(name[0], ()):
+            syllables = tuple(reading.syllables.split())
+            if syllables == name and len(name) >= 4:
+                alike = 2.0
+            elif not misplaced:
                 continue
-            alike = likeness(name, reading.syllables)
-            if alike < least:
+            elif len(name) >= 3 and _within(name, syllables):
+                alike = 1.0
+            elif reading.part_of_speech:
+                alike = _likeness(name, syllables)
+            else:
                 continue
             alike += 0.06 * bool(reading.part_of_speech) + 0.06 * (saying and reading.part_of_speech == "adverb")
-            if alike > best or found is None:
+            if alike > best and alike >= _LIKE:
                 best, found = alike, reading
     return found
+
+
+def _within(name: tuple[str, ...], syllables: tuple[str, ...]) -> bool:
+    """Whether all syllables of the name stand in the reading, in their order."""
+    rest = iter(syllables)
+    return all(syllable in rest for syllable in name)
+
+
+def _likeness(name: tuple[str, ...], syllables: tuple[str, ...]) -> float:
+    """0 to 1: the mean likeness in syllables and in letters (normalised indel similarity).
+
+    A machine that reads an idiom as a name keeps its first syllable and loses or bends the others.
+    """
+    from rapidfuzz.distance import Indel
+
+    by_letter = Indel.normalized_similarity("".join(name), "".join(syllables))
+    return (Indel.normalized_similarity(name, syllables) + by_letter) / 2
 
 
 def _claim(text: Scanned, span: Span, reading: Reading, evidence: str) -> Claim:

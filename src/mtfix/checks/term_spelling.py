@@ -27,40 +27,33 @@ CHECK = Check(
 
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each spelling of a term, right or wrong but for its spaces and hyphens, beside its preferred one."""
-    preferred: dict[str, list[Match]] = {}
+    standing: dict[tuple[str, str], Match] = {}
     for match in text.right:
         if match.form.rank < len(match.entry.use):
-            preferred.setdefault(match.entry.id, []).append(match)
-    if not preferred:
-        return
-    for match in chain(text.avoided, text.right):
-        standing = preferred.get(match.entry.id, ())
-        written = text.flow[match.start : match.end]
-        for other in standing:
-            right = text.flow[other.start : other.end]
-            if _differs(written, right) and not text.shielded(match):
-                span = Span(match.start, match.end)
-                yield Claim(
-                    rule=CHECK.rule,
-                    span=span,
-                    message=f"the text writes “{right}” elsewhere",
-                    evidence=Evidence("mechanical", (right,)),
-                    category=CHECK.category,
-                    severity=CHECK.severity,
-                    consequence=CHECK.consequence,
-                    concept=match.entry.id,
-                    original=Original(match.entry.source[0]) if match.entry.source else None,
-                    fixes=(replacement(text, span, right.lower() if right[1:].islower() else right, "safe"),),
-                    related=(Span(other.start, other.end),),
-                )
-                break
+            standing.setdefault((match.entry.id, _letters(match.form.text)), match)
+    for match in chain(text.avoided, text.right) if standing else ():
+        other = standing.get((match.entry.id, _letters(match.form.text)))
+        if other is None or _same(match.form.text, other.form.text) or text.shielded(match):
+            continue
+        right = text.flow[other.start : other.end]
+        yield Claim(
+            rule=CHECK.rule,
+            span=Span(match.start, match.end),
+            message=f"the text writes “{right}” elsewhere",
+            evidence=Evidence("mechanical", (right,)),
+            category=CHECK.category,
+            severity=CHECK.severity,
+            consequence=CHECK.consequence,
+            concept=match.entry.id,
+            original=Original(match.entry.source[0]) if match.entry.source else None,
+            fixes=(replacement(text, Span(match.start, match.end), other.form.text, "safe"),),
+            related=(Span(other.start, other.end),),
+        )
 
 
-def _differs(written: str, right: str) -> bool:
-    """Whether two spellings differ in spaces and hyphens alone."""
-    one, other = written.lower(), right.lower()
-    return one != other and _letters(one) == _letters(other)
+def _same(one: str, other: str) -> bool:
+    return one.lower().replace("-", " ") == other.lower().replace("-", " ")
 
 
 def _letters(text: str) -> str:
-    return "".join(c for c in text if c.isalnum())
+    return "".join(c for c in text.lower() if c.isalnum())

@@ -302,6 +302,7 @@ def _pack(build: _Builder, meta: Meta, tables: list[bytes]) -> bytes:
             automaton,
             kinds.tobytes(),
             refs.tobytes(),
+            array("H", (len(p) - 2 for p in build.patterns)).tobytes(),
             encode(several),
             offsets.tobytes(),
             b"".join(build.heap),

@@ -17,13 +17,13 @@ from mtfix.glossary.concept import FixLevel, NameKind
 from mtfix.model import Category, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 2
+VERSION = 3
 """Raised whenever what stands below, or how texts are folded, changes."""
 
-_SECTIONS = 11
+_SECTIONS = 12
 
 # What a pattern is there for.
-AVOID, RIGHT, GUARD, TITLE, STRONG, WEAK, SEVERAL = range(7)
+AVOID, RIGHT, TITLE, STRONG, WEAK, GUARD, SEVERAL = range(7)
 
 
 class GuardIds(Struct, frozen=True, array_like=True):
@@ -143,9 +143,10 @@ class Lexicon:
         sections = unpack(data)
         if len(sections) != _SECTIONS:
             raise Damaged("another version")
-        automaton, kinds, refs, several, offsets, self._heap, meta, self._names, self._readings, self._lookalikes, self._ids = sections
+        automaton, kinds, refs, sizes, several, offsets, self._heap, meta, self._names, self._readings, self._lookalikes, self._ids = sections
         self.kinds = array("B", kinds)
         self.refs = array("I", refs)
+        self.sizes = array("H", sizes)
         self.several: list[list[tuple[int, int]]] = msgspec.msgpack.decode(several, type=list[list[tuple[int, int]]])
         self._offsets = array("I", offsets)
         self.meta = msgspec.msgpack.decode(meta, type=Meta)
@@ -194,9 +195,12 @@ class Lexicon:
         return frozenset(msgspec.msgpack.decode(self._lookalikes, type=list[str]))
 
     @cached_property
-    def readings(self) -> list[Reading]:
-        """Source terms by their pinyin."""
-        return msgspec.msgpack.decode(self._readings, type=list[Reading])
+    def readings(self) -> dict[str, list[Reading]]:
+        """Source terms as they are read aloud, by their first syllable."""
+        readings: dict[str, list[Reading]] = {}
+        for reading in msgspec.msgpack.decode(self._readings, type=list[Reading]):
+            readings.setdefault(reading.syllables.split(" ", 1)[0], []).append(reading)
+        return readings
 
 
 def pack(sections: list[bytes]) -> bytes:

@@ -10,16 +10,13 @@ def recase(rendering: str, matched: str, opens_sentence: bool) -> str:
     """
     if not rendering or not matched:
         return rendering
-    words = [w for w in matched.replace("-", " ").split() if w[0].isalpha()]
     if len(matched) > 3 and matched.isupper():
         return rendering.upper()
+    words = [w for w in matched.replace("-", " ").split() if w[0].isalpha()]
     content = [w for w in words if w.lower() not in FUNCTION]
-    if len(words) > 1 and content and all(w[0].isupper() for w in words if w.lower() not in FUNCTION):
-        if not opens_sentence or len(content) > 1:
-            return title(rendering, matched[0].isupper())
-    if opens_sentence and matched[0].isupper():
-        return capitalise(rendering)
-    if len(words) == 1 and words[0][0].isupper():
+    if len(content) > 1 and all(w[0].isupper() for w in content):
+        return title(rendering, matched[0].isupper())
+    if matched[0].isupper() and (opens_sentence or len(words) == 1):
         return capitalise(rendering)
     return rendering
 
