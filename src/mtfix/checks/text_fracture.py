@@ -30,6 +30,7 @@ CHECK = Check(
         "See Section 3 (it is short.) and go on.",
         "That is something to be proud of.",
     ),
+    bound=("text/bracket",),
 )
 
 # After a lower-case word with nothing between, these open a sentence that was cut off; titles go on in capitals.

@@ -1,0 +1,102 @@
+"""Text for a terminal: made harmless, measured in columns, wrapped, coloured."""
+
+import re
+from functools import lru_cache
+from unicodedata import category, east_asian_width
+
+OPEN, CLOSE = "⟦", "⟧"
+BOLD, DIM, RED, GREEN, YELLOW = "1", "2", "31", "32", "33"
+# In what is laid out these stand for the ends of what is marked; a text never holds them, `harmless` saw to that.
+BAD, NEW, END = "\x01", "\x02", "\x03"
+_COLOURS = {BAD: "\x1b[1;4;31m", NEW: "\x1b[1;32m"}
+_RESET = "\x1b[0m"
+_MARK = re.compile("[\x01-\x03]")
+
+# What a terminal would obey: control characters, directions of writing, half a surrogate pair.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_BLANKS = re.compile(r"[ \t]*[\r\n][\s>]*|\s+")
+"""White space as one; the `> ` of a quoted line goes with its line end."""
+
+
+def harmless(text: str) -> str:
+    """The text with everything that a terminal would obey as a picture or U+FFFD; same length."""
+    return _UNSAFE.sub(_picture, text)
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else "\ufffd"
+
+
+def fold_blanks(text: str) -> str:
+    """The text on one line: each run of white space is one space."""
+    return _BLANKS.sub(" ", text)
+
+
+def columns(text: str) -> int:
+    """How many columns the text takes; marks take none."""
+    if text.isascii():
+        return len(text) - (len(_MARK.findall(text)) if "\x01" in text or "\x02" in text or "\x03" in text else 0)
+    return sum(map(_columns, text))
+
+
+@lru_cache(maxsize=4096)
+def _columns(char: str) -> int:
+    if category(char) in ("Mn", "Me", "Cf", "Cc"):
+        return 0
+    return 2 if east_asian_width(char) in "WF" else 1
+
+
+def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """Lines of at most `width` columns, indented by `first` and `rest`; only a word longer than a line is broken."""
+    lines: list[str] = []
+    line, used = first, columns(first)
+    empty = True
+    for word in text.split(" "):
+        size = columns(word)
+        if not empty and used + 1 + size > width:
+            lines.append(line)
+            line, used, empty = rest, columns(rest), True
+        while used + size + (not empty) > width and size > 1:
+            head = _fitting(word, max(2, width - used))
+            lines.append(line + word[:head])
+            line, used, word = rest, columns(rest), word[head:]
+            size = columns(word)
+        line, used = (line + word, used + size) if empty else (f"{line} {word}", used + 1 + size)
+        empty = False
+    return [*lines, line]
+
+
+def _fitting(word: str, width: int) -> int:
+    used = 0
+    for at, char in enumerate(word):
+        used += 0 if char < " " else _columns(char)
+        if used > width:
+            return at
+    return len(word)
+
+
+def paint(lines: list[str], colour: bool) -> list[str]:
+    """Lines with their marks as colours or brackets; a colour ends with its line and goes on after the indent."""
+    if not colour:
+        return lines
+    painted = []
+    mark = ""
+    for line in lines:
+        body = line.lstrip(" ")
+        indent = line[: len(line) - len(body)]
+        ends = [m[0] for m in _MARK.finditer(body)]
+        shown = _MARK.sub(lambda m: _COLOURS.get(m[0], _RESET), body)
+        opens = _COLOURS[mark] if mark else ""
+        mark = ("" if ends[-1] == END else ends[-1]) if ends else mark
+        painted.append(f"{indent}{opens}{shown}{_RESET if mark else ''}")
+    return painted
+
+
+def marked(text: str, mark: str, colour: bool) -> str:
+    """The text between the ends of a mark: what `paint` colours, or brackets that take their columns."""
+    return f"{mark}{text}{END}" if colour else f"{OPEN}{text}{CLOSE}"
+
+
+def coloured(text: str, code: str, colour: bool) -> str:
+    return f"\x1b[{code}m{text}{_RESET}" if colour and code and text else text

@@ -1,0 +1,157 @@
+"""The sentence of a finding as one line: as it stands and as it would read, what matters marked, the rest cut."""
+
+from collections.abc import Iterable, Iterator
+
+from mtfix.language.sentences import sentence_bounds
+from mtfix.model import Fix, Span
+from mtfix.reports._layout import BAD, NEW, fold_blanks, harmless, marked
+
+_REACH = 2_000  # characters on either side that are looked at
+_WRAPPED = range(40, 121)  # a line of this length may go on in the next one; a longer one is a paragraph
+_SHORT = 40  # a sentence of fewer characters says too little alone
+_LONGEST = 300  # characters of what is marked that are shown
+_CONTEXT = 50  # characters beside what is marked, at least
+_Part = tuple[bool, str]
+"""Whether it is marked, and the words."""
+
+
+def bounds(text: str, span: Span, format_name: str) -> tuple[int, int]:
+    """Start and end of the sentence around a span of a file, across the line ends of hard-wrapped text."""
+    floor, ceiling = max(0, span.start - _REACH), min(len(text), span.end + _REACH)
+    if format_name == "tsv":
+        low, high = _between(text, span.start, floor, span.end, ceiling, "\t\n\r")
+    else:
+        low, high = _between(text, span.start, floor, span.end, ceiling, "\n\r")
+        low, high = _up(text, low, high, floor), _down(text, low, high, ceiling)
+    first, last = sentence_bounds(text, span.start, span.end, low, high)
+    if last - first < _SHORT and first > low:
+        before = max(low, len(text[low:first].rstrip()) + low - 2)  # left of the stop that ends the one before
+        first, _ = sentence_bounds(text, before, before, low, high)
+    return first, last
+
+
+def room_beside(span: Span, budget: int) -> int:
+    """How many characters may stand beside a span in a line of `budget`: as many before a repair as after it."""
+    return max(_CONTEXT, budget - min(span.end - span.start, _LONGEST))
+
+
+def _between(text: str, start: int, floor: int, end: int, ceiling: int, marks: str) -> tuple[int, int]:
+    low = max([floor, *(text.rfind(mark, floor, start) + 1 for mark in marks)])
+    ends = [at for mark in marks if (at := text.find(mark, end, ceiling)) >= 0]
+    return low, min(ends, default=ceiling)
+
+
+def _up(text: str, low: int, high: int, floor: int) -> int:
+    """The start of the wrapped lines that lead up to the line [low, high)."""
+    while low > floor and high - low < _WRAPPED.stop:
+        end = low - 2 if text[low - 2 : low] == "\r\n" else low - 1
+        if end <= floor:
+            break
+        start, _ = _between(text, end, floor, end, end, "\n\r")
+        if len(text[start:end].rstrip()) not in _WRAPPED:
+            break
+        low, high = start, end
+    return low
+
+
+def _down(text: str, low: int, high: int, ceiling: int) -> int:
+    """The end of the wrapped lines that the line [low, high) goes on in."""
+    while high < ceiling and len(text[low:high].rstrip()) in _WRAPPED:
+        start = high + (2 if text[high : high + 2] == "\r\n" else 1)
+        _, end = _between(text, start, start, start, ceiling, "\n\r")
+        if not text[start:end].strip() or end - start >= _WRAPPED.stop:
+            break
+        low, high = start, end
+    return high
+
+
+def as_it_stands(text: str, span: Span, low: int, high: int, room: int, colour: bool) -> str:
+    """[low, high) of the text with the span marked, and about `room` characters beside it."""
+    parts = [(False, text[low : span.start]), (True, text[span.start : span.end]), (False, text[span.end : high])]
+    return _shown(parts, BAD, room, colour)
+
+
+def as_proposed(text: str, fix: Fix, low: int, high: int, room: int, colour: bool) -> str:
+    """[low, high) of the text after a fix, with what it writes marked; empty where nothing is left."""
+    edits = sorted(fix.edits)
+    at = min(low, edits[0].span.start)
+    parts = []
+    for edit in edits:
+        parts += [(False, text[at : edit.span.start]), (True, edit.text)]
+        at = edit.span.end
+    parts.append((False, text[at : max(high, at)]))
+    return _shown(parts, NEW, room, colour)
+
+
+def _shown(parts: Iterable[_Part], mark: str, room: int, colour: bool) -> str:
+    shown = _cut(_tidied(parts), room)
+    return "".join(marked(words, mark, colour) if is_marked and words else words for is_marked, words in shown)
+
+
+def _tidied(parts: Iterable[_Part]) -> list[_Part]:
+    """Parts on one line and harmless; white space stands outside of marks, marks that only it parts are one."""
+    tidy: list[_Part] = []
+    for is_marked, words in _spread(parts):
+        before = tidy[-1][1] if tidy else " "
+        if before.endswith(" ") and words.startswith(" "):
+            words = words.lstrip(" ")
+        if not words and not is_marked:
+            continue
+        if tidy and tidy[-1][0] == is_marked:
+            tidy[-1] = (is_marked, before + words)
+        elif is_marked and len(tidy) > 1 and before == " " and tidy[-2][1] and words:
+            tidy.pop()
+            tidy[-1] = (True, f"{tidy[-1][1]} {words}")
+        else:
+            tidy.append((is_marked, words))
+    if tidy:
+        tidy[-1] = (tidy[-1][0], tidy[-1][1].rstrip(" "))
+    return tidy
+
+
+def _spread(parts: Iterable[_Part]) -> Iterator[_Part]:
+    for is_marked, words in parts:
+        words = harmless(fold_blanks(words))
+        if not is_marked:
+            yield False, words
+            continue
+        core = words.strip(" ")
+        if words.startswith(" "):
+            yield False, " "
+        yield True, core
+        if words.endswith(" ") and core:
+            yield False, " "
+
+
+def _cut(parts: list[_Part], room: int) -> list[_Part]:
+    """The parts with at most `room` characters on both sides of what is marked, and what is very long shortened."""
+    marks = [i for i, (is_marked, _) in enumerate(parts) if is_marked]
+    if not marks:
+        return parts
+    left, right = "".join(w for _, w in parts[: marks[0]]), "".join(w for _, w in parts[marks[-1] + 1 :])
+    core = [(is_marked, _without_middle(words)) for is_marked, words in parts[marks[0] : marks[-1] + 1]]
+    on_left = max(room // 2, room - len(right))
+    on_right = max(room // 2, room - len(left))
+    return [(False, _tail(left, on_left)), *core, (False, _head(right, on_right))]
+
+
+def _without_middle(words: str) -> str:
+    if len(words) <= _LONGEST:
+        return words
+    return f"{_head(words, _LONGEST // 2)} {_tail(words, _LONGEST // 2).removeprefix('… ')}"
+
+
+def _head(words: str, most: int) -> str:
+    """The beginning, at most `most` characters, cut between words and marked with an ellipsis where cut."""
+    if len(words) <= most:
+        return words
+    end = words.rfind(" ", most // 2, most + 1)
+    return words[: end if end > 0 else most].rstrip(" ") + " …"
+
+
+def _tail(words: str, most: int) -> str:
+    """The end, likewise."""
+    if len(words) <= most:
+        return words
+    start = words.find(" ", len(words) - most - 1, len(words) - most // 2)
+    return "… " + words[start + 1 if start >= 0 else len(words) - most :].lstrip(" ")

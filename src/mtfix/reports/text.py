@@ -1,0 +1,237 @@
+"""The report for people: an editor without the source language decides on each entry in three seconds."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from mtfix.api import Report
+from mtfix.model import SEVERITIES, Finding
+from mtfix.reports import Lines, Style
+from mtfix.reports._layout import BOLD, DIM, GREEN, RED, YELLOW, coloured, columns, fold_blanks, harmless, paint, wrap
+from mtfix.reports._prose import Stake, advice, harm, original, proposal, stake, stopped, sureness
+from mtfix.reports._sentences import as_it_stands, as_proposed, bounds, room_beside
+
+_NARROWEST, _WIDEST = 40, 120  # columns; longer lines are hard to read
+_INDENT, _ARROW = "    ", "  → "
+_PLACES = 8  # of an entry that are named
+_STAKES: dict[Stake, str] = {"fact": "A fact", "meaning": "The meaning", "style": "Style"}
+_SEVERITY_COLOURS = {"critical": "1;41;97", "major": f"1;{RED}", "minor": YELLOW, "neutral": DIM}
+
+
+def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
+    """Entries file by file, worst first, then figures; texts longer than the width are wrapped."""
+    width = max(_NARROWEST, min(style.width or 100, _WIDEST))
+    totals = _Totals()
+    for report in reports:
+        totals.add(report)
+        if report.findings:
+            yield from _entries(report, width, style.colour)
+    if style.statistics:
+        yield from totals.table(style.colour)
+    yield from totals.summary(width, style.colour)
+
+
+class _Entry(Struct, frozen=True):
+    """One decision: the worst finding of its kind, and where all of them stand."""
+
+    finding: Finding
+    places: list[int]
+
+
+def _grouped(report: Report) -> list[_Entry]:
+    """The findings worst first; those of one rule and concept on the same words are one entry."""
+    entries: dict[tuple[str, str | None, str], _Entry] = {}
+    for finding in sorted(report.findings, key=harm):
+        words = report.text[finding.span.start : finding.span.end]
+        key = (finding.rule, finding.concept, fold_blanks(words).casefold())
+        entry = entries.get(key)
+        if entry is None:
+            entry = entries[key] = _Entry(finding, [])
+        entry.places.append(finding.span.start)
+    return list(entries.values())
+
+
+def _entries(report: Report, width: int, colour: bool) -> Iterator[str]:
+    lines = Lines(report.text)
+    path = harmless(report.path)
+    for entry in _grouped(report):
+        finding = entry.finding
+        line, column = lines.place(finding.span.start)
+        yield "\n".join(
+            [
+                _header(f"{path}:{line}:{column}", finding, colour),
+                *_body(report, finding, width, colour),
+                *_others(entry, lines, width, colour),
+                "\n",
+            ]
+        )
+
+
+def _header(place: str, finding: Finding, colour: bool) -> str:
+    concept = f" ({finding.concept})" if finding.concept else ""
+    segment = f"  segment {harmless(finding.segment.id)}" if finding.segment else ""
+    severity = coloured(finding.severity, _SEVERITY_COLOURS[finding.severity], colour)
+    return f"{coloured(place, BOLD, colour)}  {severity}  {finding.rule}{concept}{coloured(segment, DIM, colour)}"
+
+
+def _body(report: Report, finding: Finding, width: int, colour: bool) -> Iterator[str]:
+    """The sentence, what a reader believes, the sentence repaired, how sure that is, what to do, why."""
+    room = room_beside(finding.span, max(120, 2 * (width - len(_INDENT)) - 10))
+    low, high = bounds(report.text, finding.span, report.format)
+    stands = as_it_stands(report.text, finding.span, low, high, room, colour)
+    yield from paint(wrap(stands, width, _INDENT, _INDENT), colour)
+    if finding.consequence:
+        yield from _told(f"A reader {finding.consequence}", width)
+    if finding.fixes:
+        first = finding.fixes[0]
+        if first.edits:
+            shown = as_proposed(report.text, first, low, high, room, colour) or "(nothing is left of it)"
+        else:
+            shown = harmless(fold_blanks(first.label))
+        arrow = coloured(_ARROW, GREEN, colour)
+        for number, row in enumerate(paint(wrap(shown, width, _INDENT, _INDENT), colour)):
+            yield row if number else arrow + row[len(_INDENT) :]
+        if len(finding.fixes) > 1:
+            yield from _told("or " + ", ".join(proposal(fix) for fix in finding.fixes[1:]), width, stop=False)
+    source = original(finding)
+    certainty = sureness(report, finding)
+    lost = stake(finding)
+    yield from _told(
+        (f"Original: {source}. " if source else "")
+        + f"{certainty[0].upper()}{stopped(certainty[1:])} {_STAKES[lost]} is at stake; if unsure, {advice(finding)}",
+        width,
+    )
+    if finding.message:
+        yield from (coloured(row, DIM, colour) for row in _told(f"Why: {finding.message}", width))
+
+
+def _told(words: str, width: int, stop: bool = True) -> list[str]:
+    words = harmless(fold_blanks(words))
+    return wrap(stopped(words) if stop else words, width, _INDENT, _INDENT)
+
+
+def _others(entry: _Entry, lines: Lines, width: int, colour: bool) -> Iterator[str]:
+    """Where else the same stands."""
+    others = sorted(at for at in entry.places if at != entry.finding.span.start)
+    if not others:
+        return
+    named = ["{}:{}".format(*lines.place(at)) for at in others[:_PLACES]]
+    more = f" and {len(others) - _PLACES} more" if len(others) > _PLACES else ""
+    words = f"{len(entry.places)} places, one decision: also {', '.join(named)}{more}"
+    yield from (coloured(row, BOLD, colour) for row in _told(words, width))
+
+
+class _Totals:
+    """Figures over all reports."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.files = self.clean = self.words = self.found = self.entries = 0
+        self.weighted = 0  # scores by words
+        self.worst: tuple[int, str] = (101, "")
+        self.severities = dict.fromkeys(reversed(SEVERITIES), 0)
+        self.repairs = {"safe": 0, "unsafe": 0, "suggestion": 0, "": 0}
+        self.rules: dict[str, list[int]] = {}
+
+    def add(self, report: Report) -> None:
+        score = report.score
+        self.files += 1
+        self.clean += not report.findings
+        self.words += report.words
+        self.weighted += score * report.words
+        self.worst = min(self.worst, (score, report.path))
+        self.found += len(report.findings)
+        if len(self.paths) < 2:
+            self.paths.append(report.path)
+        here = set()
+        for finding in report.findings:
+            self.severities[finding.severity] += 1
+            level = finding.fixes[0].safety if finding.fixes and finding.fixes[0].edits else ""
+            self.repairs[level] += 1
+            row = self.rules.setdefault(finding.rule, [0, 0, 0])
+            row[0] += 1
+            row[1] += bool(level)
+            row[2] += finding.rule not in here
+            here.add(finding.rule)
+
+    @property
+    def score(self) -> int:
+        return round(self.weighted / self.words) if self.words else 100
+
+    def table(self, colour: bool) -> Iterator[str]:
+        """Findings, those with a proposal, and files by rule; most frequent first."""
+        size = max(map(len, (*self.rules, "rule")))
+        yield coloured(f"{'rule':{size}}  findings  proposals  files", BOLD, colour) + "\n"
+        for rule, (found, fixable, files) in sorted(self.rules.items(), key=lambda item: (-item[1][0], item[0])):
+            yield f"{rule:{size}}  {found:8,}  {fixable:9,}  {files:5,}\n"
+        proposed = self.found - self.repairs[""]
+        yield f"{'all':{size}}  {self.found:8,}  {proposed:9,}  {self.files - self.clean:5,}\n"
+        rate = 1000 * self.found / self.words if self.words else 0.0
+        yield f"{self.words:,} words, {rate:.2f} findings per 1,000 words, score {self.score} of 100\n\n"
+
+    def summary(self, width: int, colour: bool) -> Iterator[str]:
+        """What was found, what can be done about it, and the next commands."""
+        if not self.files:
+            yield "No text was checked.\n"
+            return
+        rows = list(self._found() if self.found else self._nothing())
+        for number, row in enumerate(rows):
+            yield "".join(coloured(line, BOLD if not number else "", colour) + "\n" for line in wrap(row, width))
+        if self.found:
+            yield from self._next(colour)
+
+    def _nothing(self) -> Iterator[str]:
+        yield f"Nothing found in {self._read()}. Score {self.score} of 100."
+        yield (
+            "Only known patterns were checked: errors that look like good English, and facts that are wrong in the "
+            "source's place, are not seen."
+        )
+
+    def _found(self) -> Iterator[str]:
+        by = ", ".join(f"{count} {severity}" for severity, count in self.severities.items() if count)
+        yield f"{_count(self.found, 'finding')} in {self._read()}: {by}. {self._scores()}"
+        safe, unsafe, suggested, flags = self.repairs.values()
+        ways = [f"{safe} can be repaired safely", f"{unsafe} unsafely", f"{_count(suggested, 'is a suggestion', 'are suggestions')}"]
+        left = f"; {_count(flags, 'has', 'have')} no proposal" if flags else ""
+        yield f"Of these {', '.join(ways)}{left}."
+
+    def _next(self, colour: bool) -> Iterator[str]:
+        """The commands that come next, one a line."""
+        path = self._argument()
+        safe, unsafe, _, flags = self.repairs.values()
+        steps = [(f"mtfix diff{path}", "the proposals as a diff")] if self.found > flags else []
+        if safe:
+            steps.append((f"mtfix fix{path}", f"make the {_count(safe, 'safe repair')}"))
+        elif unsafe:
+            steps.append((f"mtfix fix --unsafe{path}", f"make the {_count(unsafe, 'unsafe repair')}; read the diff first"))
+        steps.append(("mtfix explain NAME", "more about a rule or a concept"))
+        size = max(columns(command) for command, _ in steps)
+        for command, what in steps:
+            yield f"  {command}{' ' * (size - columns(command))}  {coloured(what, DIM, colour)}\n"
+
+    def _read(self) -> str:
+        clean = f" ({self.clean} of them clean)" if self.clean and self.found else ""
+        return f"{_count(self.files, 'file')}{clean}, {_count(self.words, 'word')}"
+
+    def _scores(self) -> str:
+        if self.files == 1:
+            return f"Score {self.score} of 100."
+        return f"Score {self.score} of 100, {self.worst[0]} at worst ({harmless(self.worst[1])})."
+
+    def _argument(self) -> str:
+        """What the next command is given: the one file, quoted for a shell; nothing where there were several."""
+        if len(self.paths) != 1:
+            return ""
+        path = self.paths[0]
+        if path.startswith("<"):  # standard input is gone
+            return ""
+        if not re.fullmatch(r"[\w@%+=:,./-]+", path) or path.startswith("-"):
+            from shlex import quote
+
+            path = quote(f"./{path}" if path.startswith("-") else path)
+        return f" {harmless(path)}"
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,138 @@
+"""Glossary files: every fault is named at once with file, entry and reason; a lexicon survives nothing but itself."""
+
+from pathlib import Path
+
+import pytest
+
+from mtfix.engine import Rules, load_checks
+from mtfix.examples import test_glossary as faults_of
+from mtfix.glossary.lexicon import Damaged, Lexicon
+from mtfix.glossary.load import GlossaryError, parse_glossary
+from mtfix.glossary.store import compile_sources
+
+HEAD = '[glossary]\nformat = 1\nlanguages = "zh-en"\ndomain = "x"\nlicence = "CC0-1.0"\n'
+
+
+def concept(**fields: str) -> str:
+    rows = {
+        "id": '"a"',
+        "source": '["甲"]',
+        "use": '"right thing"',
+        "avoid": '["wrong thing"]',
+        "why": '"w"',
+        "bad": '[{ text = "A ⟦wrong thing⟧.", fixed = "A right thing." }]',
+        "good": '["A right thing."]',
+        **fields,
+    }
+    return "[[concept]]\n" + "".join(f"{k} = {v}\n" for k, v in rows.items() if v)
+
+
+def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
+    with pytest.raises(GlossaryError) as error:
+        if compiled:
+            compile_sources([("g.toml", text.encode())])
+        else:
+            parse_glossary("g.toml", text.encode())
+    return error.value.faults
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[glossary\n", "g.toml:1: "),
+        ("", "g.toml: [glossary] is missing"),
+        (HEAD.replace("1\n", "2\n"), "format"),
+        (HEAD + concept(avoyd='["x y"]'), "g.toml:6: concept a: unknown key 'avoyd'; did you mean 'avoid'?"),
+        (HEAD + concept(source="3"), "g.toml:6: concept a: Expected `array`"),
+        (HEAD + concept(id='"A b"'), "an id is lower-case words"),
+        (HEAD + concept(why=""), "`why` is missing"),
+        (HEAD + concept(bad=""), "no `bad` example"),
+        (HEAD + concept(good=""), "no `good` example"),
+        (HEAD + concept(bad='[{ text = "no mark", fixed = "x" }]'), "bad example 1 marks its one finding"),
+        (HEAD + concept() + concept(), "the id stands twice"),
+        (HEAD + "[[concpt]]\n", "unknown table [concpt]; did you mean 'concept'?"),
+        (HEAD + '[[names]]\nkind = "person"\nentries = ["习近平"]\n', "is not “source rendering”"),
+        (HEAD + concept(avoid='["the"]'), "would match nearly everything"),
+        (HEAD + concept(avoid='["<words>"]'), "would match nearly everything"),
+        (HEAD + concept(avoid='["(a b|c"]'), "unpaired '('"),
+        (HEAD + concept(use='"(a|b)"'), "one text"),
+        (HEAD + concept(avoid='["right thing"]'), "avoids 'right thing' and admits it too"),
+        (HEAD + concept(needs='{ scope = ["the"] }'), "would match nearly everything"),
+        (HEAD + concept() + concept(id='"b"', use='"wrong thing"', avoid="", bad="", good=""), "right for b; give one"),
+        (HEAD + '[[expression]]\nid = "e"\npattern = "(a"\nwhy = "w"\n', "refused by RE2"),
+        (HEAD + '[[expression]]\nid = "e"\npattern = "a*"\nwhy = "w"\n', "matches the empty text"),
+        (HEAD + '[[expression]]\nid = "e"\npattern = "(?=a)b"\nwhy = "w"\n', "refused by RE2"),
+    ],
+)
+def test_a_fault_is_named(text: str, fault: str) -> None:
+    found = faults(text)
+    assert any(fault in line for line in found), found
+    assert all("\n" not in line for line in found)
+
+
+def test_all_faults_at_once() -> None:
+    text = HEAD + concept(why="") + concept(id='"b"', good="") + concept(id='"c"', nope="1")
+    assert len(faults(text, compiled=False)) == 3
+
+
+def test_not_utf8() -> None:
+    with pytest.raises(GlossaryError, match="byte 3: not UTF-8"):
+        parse_glossary("g.toml", b"abc\xff")
+
+
+def test_guards_tell_two_concepts_apart() -> None:
+    text = HEAD + concept(needs='{ scope = ["CPC"] }', bad='[{ text = "CPC ⟦wrong thing⟧.", fixed = "CPC right thing." }]')
+    text += concept(id='"b"', use='"wrong thing"', avoid="", bad="", good="")
+    assert Lexicon(compile_sources([("g.toml", text.encode())])).meta.concepts == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"bad": '[{ text = "A ⟦wrong⟧ thing.", fixed = "x" }]'}, "found is 'wrong thing'"),
+        ({"bad": '[{ text = "A ⟦good thing⟧.", fixed = "x" }]'}, "nothing is found"),
+        ({"bad": '[{ text = "A ⟦wrong thing⟧.", fixed = "A left thing." }]'}, "the fix gives 'A right thing.'"),
+        ({"bad": '[{ text = "A ⟦wrong thing⟧.", fixed = false }]'}, "`fixed` is false, but a fix is offered"),
+        ({"good": '["A wrong thing."]'}, "'wrong thing' is found"),
+        ({"fix": '"flag"'}, "no fix is offered"),
+    ],
+)
+def test_an_example_that_does_not_hold_is_named(fields: dict[str, str], fault: str) -> None:
+    data = (HEAD + concept(**fields)).encode()
+    rules = Rules((Lexicon(compile_sources([("g.toml", data)])),), source_language="zh")
+    found = list(faults_of(parse_glossary("g.toml", data), rules, load_checks(rules)))
+    assert any(fault in line for line in found), found
+
+
+def test_a_fix_that_another_concept_flags_is_named() -> None:
+    text = HEAD + concept() + concept(
+        id='"b"',
+        use='"best thing"',
+        avoid='["a right thing"]',
+        needs='{ scope = ["zzz", "A right"] }',
+        bad='[{ text = "zzz ⟦a right thing⟧.", fixed = "zzz best thing." }]',
+        good='["best thing"]',
+    )
+    rules = Rules((Lexicon(compile_sources([("g.toml", text.encode())])),), source_language="zh")
+    found = list(faults_of(parse_glossary("g.toml", text.encode()), rules, load_checks(rules)))
+    assert any("the fix makes" in line for line in found), found
+
+
+def test_the_small_glossary_is_sound(core: Lexicon, told: Rules) -> None:
+    path = Path(__file__).parent / "glossaries" / "core.toml"
+    assert list(faults_of(parse_glossary(str(path), path.read_bytes()), told, load_checks(told))) == []
+
+
+@pytest.mark.parametrize("at", [0, 9, 14, 40, 200, -1])
+def test_a_damaged_lexicon_is_refused(at: int) -> None:
+    data = bytearray(compile_sources([("g.toml", (HEAD + concept()).encode())]))
+    data[at] ^= 0xFF
+    with pytest.raises(Damaged):
+        Lexicon(bytes(data))
+
+
+@pytest.mark.parametrize("size", [0, 5, 21, 60])
+def test_a_truncated_lexicon_is_refused(size: int) -> None:
+    data = compile_sources([("g.toml", (HEAD + concept()).encode())])
+    with pytest.raises(Damaged):
+        Lexicon(data[:size])

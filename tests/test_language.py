@@ -1,0 +1,122 @@
+"""What we know of languages: folding, casing, articles, sentences, pinyin, spelling."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtfix.language.articles import article_before, indefinite, mended
+from mtfix.language.casing import recase
+from mtfix.language.folding import fold, pattern
+from mtfix.language.pinyin import SYLLABLES, split_syllables
+from mtfix.language.sentences import opens_sentence, sentence_bounds
+from mtfix.language.spelling import spell
+
+
+@given(st.text())
+def test_folding_keeps_the_length(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x3000), min_size=1))
+def test_a_pattern_is_found_where_its_text_stands(text: str) -> None:
+    assert pattern(text) in b" " + fold(f"x. {text} .y") + b" "
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Secretary-General’s", b"secretary general s"),
+        ("区块链blockchain", b"   blockchain"),
+        ("CAFÉ", "café".encode("latin-1")),
+        ("Straße", "straße".encode("latin-1")),
+    ],
+)
+def test_folds(text: str, folded: bytes) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize("text", ["İx", "ﬁx", "e\u0301x", "ÿx"])
+def test_what_is_not_folded_is_a_letter(text: str) -> None:
+    assert b" " not in fold(text)
+
+
+@pytest.mark.parametrize(
+    ("rendering", "matched", "opens", "written"),
+    [
+        ("real economy", "entity economy", False, "real economy"),
+        ("real economy", "Entity economy", True, "Real economy"),
+        ("real economy", "Entity Economy", False, "Real Economy"),
+        ("real economy", "ENTITY ECONOMY", False, "REAL ECONOMY"),
+        ("shift to the real economy", "Defy The Reality", False, "Shift to the Real Economy"),
+        ("General Secretary", "secretary-general", False, "General Secretary"),
+        ("be a leader", "do Leader", False, "be a leader"),
+        ("blockchain", "Block chain", True, "Blockchain"),
+        ("", "Block", True, ""),
+    ],
+)
+def test_recases(rendering: str, matched: str, opens: bool, written: str) -> None:
+    assert recase(rendering, matched, opens) == written
+
+
+@pytest.mark.parametrize(
+    ("word", "article"),
+    [
+        ("economy", "an"), ("real", "a"), ("hour", "an"), ("house", "a"), ("university", "a"), ("unimportant", "an"),
+        ("European", "a"), ("one-off", "a"), ("NFT", "an"), ("US", "a"), ("UN", "a"), ("A-share", "an"), ("8", "an"),
+        ("18", "an"), ("11", "an"), ("1", "a"), ("umbrella", "an"), ("user", "a"), ("honest", "an"), ("", "a"),
+        ("SEC", "an"), ("CPC", "a"), ("uninhabited", "an"), ("unique", "a"), ("used", "a"), ("Ugandan", "a"),
+    ],
+)  # fmt: skip
+def test_indefinite_articles(word: str, article: str) -> None:
+    assert indefinite(word) == article
+
+
+def test_an_article_is_mended_with_its_capital() -> None:
+    assert article_before("It is an outlet", 9) == (6, 8, "an")
+    assert article_before("Banana outlet", 7) is None
+    assert mended("An", "real") == "A"
+    assert mended("a", "idea") == "an"
+
+
+def test_sentences_around_a_place() -> None:
+    text = "Dr. Wang of the U.S. said 3.5 was it. The next one! Last?"
+    low, high = sentence_bounds(text, 30, 33, 0, len(text))
+    assert text[low:high] == "Dr. Wang of the U.S. said 3.5 was it. "
+    low, high = sentence_bounds(text, 42, 46, 0, len(text))
+    assert text[low:high] == "The next one! "
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "opens"),
+    [("Go on.", 0, True), ("“Go on.", 1, True), ("It is. Go", 7, True), ("It is Go", 6, False), ("(Go)", 1, True)],
+)
+def test_openings(text: str, at: int, opens: bool) -> None:
+    assert opens_sentence(text, at, 0) is opens
+
+
+@pytest.mark.parametrize(
+    ("word", "syllables"),
+    [
+        ("Jianjian", ("jian", "jian")),
+        ("Xi'an", ("xi", "an")),
+        ("Gaowujianling", ("gao", "wu", "jian", "ling")),
+        ("Washington", None),
+        ("Zhuangzi", ("zhuang", "zi")),
+        ("", ()),
+    ],
+)
+def test_splits_pinyin(word: str, syllables: tuple[str, ...] | None) -> None:
+    assert split_syllables(word) == syllables
+
+
+def test_the_table_of_syllables() -> None:
+    assert len(SYLLABLES) > 395
+    assert {"zhuang", "er", "lüe", "nv", "a"} <= SYLLABLES
+    assert not {"zhian", "fi", "kü", "bong"} & SYLLABLES
+
+
+def test_spelling() -> None:
+    assert spell("Defense of the labor program, a prize-winning organization", "uk") == (
+        "Defence of the labour programme, a prize-winning organisation"
+    )
+    assert spell("the center", "us") == "the center"
