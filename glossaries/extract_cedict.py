@@ -13,9 +13,11 @@ import argparse
 import gzip
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 TABLE = Path(__file__).parent / "zh-en" / "cedict-idioms.tsv"
 HEADER = "source\ttraditional\tpinyin\tgloss"

@@ -12,7 +12,7 @@ from mtfix.checks import check_names
 from mtfix.engine import Rules
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import load_glossaries, load_shipped
-from mtfix.model import House, MtfixError, Severity
+from mtfix.model import SEVERITIES, House, MtfixError, Severity
 
 PAIR = "zh-en"
 
@@ -33,42 +33,72 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     extend: str | None = None
 
 
+_ADDED = ("ignore", "glossaries", "do-not-translate")  # what a file has comes behind what it extends
+_MERGED = ("per-path-ignores", "prefer")
+_CHOICES = {"fail-on": (*SEVERITIES, "never"), "spelling": ("us", "uk")}
+
+
 def find_settings(folder: str) -> str | None:
-    """The nearest settings file from `folder` upwards."""
+    """The nearest settings file from `folder` upwards; `mtfix.toml` before `pyproject.toml`."""
     folder = os.path.abspath(folder)
     while True:
-        for name in ("mtfix.toml", "pyproject.toml"):
-            path = os.path.join(folder, name)
-            if os.path.isfile(path) and (name == "mtfix.toml" or b"[tool.mtfix" in _read(path)):
-                return path
+        path = os.path.join(folder, "mtfix.toml")
+        if os.path.isfile(path):
+            return path
+        path = os.path.join(folder, "pyproject.toml")
+        if os.path.isfile(path) and _is_ours(path):
+            return path
         parent = os.path.dirname(folder)
         if parent == folder:
             return None
         folder = parent
 
 
+def _is_ours(path: str) -> bool:
+    """Whether a pyproject.toml has settings for us; one that cannot be read is somebody else's."""
+    try:
+        return re.search(rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*mtfix[ \t]*[\].]", _read(path), re.MULTILINE) is not None
+    except MtfixError:
+        return False
+
+
 def load_settings(path: str | None, seen: tuple[str, ...] = ()) -> Settings:
-    """The settings of a file, on top of those it extends. Raises MtfixError with file, place and reason."""
+    """The settings of a file, on top of those it extends. Raises MtfixError with file, place and reason.
+
+    Lists of what to ignore, of glossaries and of words to keep are added to, tables merged, all else is replaced.
+    """
     if path is None:
         return Settings()
-    if os.path.abspath(path) in seen:
+    here = os.path.realpath(path)
+    if here in seen:
         raise MtfixError(f"{path}: `extend` comes back to this file")
     table = _table(path)
+    own = _convert(path, _placed(path, table))
+    if own.extend is None:
+        return own
+    below = load_settings(os.path.join(os.path.dirname(path), own.extend), (*seen, here))
+    joined = msgspec.to_builtins(below)
+    for key, value in msgspec.to_builtins(own).items():
+        if key not in table:
+            continue
+        if key in _ADDED:
+            value = tuple(dict.fromkeys((*joined[key], *value)))
+        elif key in _MERGED:
+            value = {**joined[key], **value}
+        joined[key] = value
+    return msgspec.convert(joined, Settings)
+
+
+def _placed(path: str, table: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a file with its paths made relative to where it stands; what is no path stays as it is."""
     base = os.path.dirname(path)
-    below: dict[str, Any] = {}
-    extends = table.get("extend")
-    if isinstance(extends, str):
-        parent = load_settings(os.path.join(base, extends), (*seen, os.path.abspath(path)))
-        below = msgspec.to_builtins(parent)
+    table = dict(table)
     if isinstance(table.get("glossaries"), list):
         table["glossaries"] = [os.path.join(base, g) if isinstance(g, str) else g for g in table["glossaries"]]
     if isinstance(table.get("per-path-ignores"), dict):
-        root = os.path.abspath(base)
+        root = re.sub(r"([*?[])", r"[\1]", os.path.abspath(base))
         table["per-path-ignores"] = {os.path.join(root, glob): row for glob, row in table["per-path-ignores"].items()}
-    try:
-        return msgspec.convert({**below, **table}, Settings)
-    except msgspec.ValidationError as e:
-        raise MtfixError(f"{path}: {_reason(e)}") from None
+    return table
 
 
 def _read(path: str) -> bytes:
@@ -89,19 +119,34 @@ def _table(path: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as e:
         line = re.search(r"line (\d+)", str(e))
         raise MtfixError(f"{path}{':' + line[1] if line else ''}: {e}") from None
-    found = tables.get("tool", {}).get("mtfix", {}) if os.path.basename(path) == "pyproject.toml" else tables
+    if os.path.basename(path) != "pyproject.toml":
+        return tables
+    found = tables.get("tool", {})
+    found = found.get("mtfix", {}) if isinstance(found, dict) else {}
     if not isinstance(found, dict):
         raise MtfixError(f"{path}: [tool.mtfix] is a table")
     return found
 
 
-def _reason(error: msgspec.ValidationError) -> str:
-    reason = str(error)
+def _convert(path: str, table: dict[str, Any]) -> Settings:
+    try:
+        return msgspec.convert(table, Settings)
+    except msgspec.ValidationError as e:
+        raise MtfixError(f"{path}: {_reason(str(e))}") from None
+
+
+def _reason(reason: str) -> str:
     unknown = re.search(r"unknown field `([^`]*)`", reason)
-    if not unknown:
+    if unknown:
+        known = [f.encode_name for f in msgspec.structs.fields(Settings)]
+        return f"unknown key {unknown[1]!r}{suggestion(unknown[1], known)}"
+    place = re.fullmatch(r"(?s)(.*) - at `\$\.?([\w-]*)(.*)`", reason)
+    if not place:
         return reason
-    known = [f.encode_name for f in msgspec.structs.fields(Settings)]
-    return f"unknown key {unknown[1]!r}{suggestion(unknown[1], known)}"
+    if place[2] in _CHOICES:
+        return f"{place[2]} takes {', '.join(_CHOICES[place[2]])}"
+    said = place[1].replace("array", "list").replace("object", "table").replace("str", "text")
+    return f"{place[2]}{'' if place[3] in ('', '[...]') else place[3]}: {said[:1].lower()}{said[1:]}".replace("`", "")
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:
@@ -136,11 +181,17 @@ def rules_for(path: str, settings: Settings, rules: Rules) -> Rules:
     """The rules for one file: those of the run, less what its path ignores."""
     if not settings.per_path_ignores:
         return rules
+    whole = os.path.abspath(path)
+    extra = [s for glob, row in settings.per_path_ignores.items() if _lies(whole, glob) for s in row]
+    return msgspec.structs.replace(rules, ignore=(*rules.ignore, *extra)) if extra else rules
+
+
+def _lies(path: str, glob: str) -> bool:
+    """Whether a path matches: `*` goes over folders too, `**/` may be nothing, a folder means all that is in it."""
     from fnmatch import fnmatch
 
-    whole = os.path.abspath(path)
-    extra = [s for glob, row in settings.per_path_ignores.items() if fnmatch(whole, glob) for s in row]
-    return msgspec.structs.replace(rules, ignore=(*rules.ignore, *extra)) if extra else rules
+    folder = glob.rstrip("/")
+    return any(fnmatch(path, g) for g in (glob, glob.replace("**/", ""), f"{folder}/*"))
 
 
 def selectors(lexicons: Sequence[Lexicon]) -> set[str]:

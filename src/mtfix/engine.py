@@ -86,7 +86,7 @@ def _settle(text: Scanned, claims: list[Claim], rules: Rules, checks: tuple[Load
             continue
         if rules.ignore and _selected(text, claim, rules.ignore):
             continue
-        if any(claim.span.overlaps(s) for s in (*kept, *bound.get(claim.rule, ()))):
+        if any(claim.span.overlaps(s) for s in kept) or any(s.covers(claim.span) for s in bound.get(claim.rule, ())):
             continue
         yield claim
 

@@ -40,17 +40,41 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 
 def claims_of(text: Scanned, domain: str | None, rule: str) -> Iterator[Claim]:
-    """The claims of one glossary under a rule of its own, or (None) of all others; the longest match speaks."""
-    reach = -1
+    """The claims of one glossary under a rule of its own, or (None) of all others.
+
+    Where matches overlap the best supported speaks, then the longest, then the first.
+    """
+    weighed = []
     for match in text.avoided:
-        if match.end <= reach or (match.entry.domain != domain if domain else match.entry.domain in _OF_OTHERS):
-            continue
-        if text.shielded(match):
+        if (match.entry.domain != domain if domain else match.entry.domain in _OF_OTHERS) or text.shielded(match):
             continue
         evidence = weigh(text, match)
         if evidence is not None:
-            reach = match.end
-            yield claim_for(text, match, evidence, rule)
+            weighed.append((match, evidence))
+    yield from (claim_for(text, match, evidence, rule) for match, evidence in _apart(weighed))
+
+
+def _apart(weighed: list[tuple[Match, Evidence]]) -> Iterator[tuple[Match, Evidence]]:
+    """Of each bunch of overlapping matches those that can stand together, best first."""
+    bunch: list[tuple[Match, Evidence]] = []
+    reach = -1
+    for pair in weighed:  # they come by place
+        if pair[0].start >= reach:
+            yield from _best(bunch)
+            bunch = []
+        bunch.append(pair)
+        reach = max(reach, pair[0].end)
+    yield from _best(bunch)
+
+
+def _best(bunch: list[tuple[Match, Evidence]]) -> list[tuple[Match, Evidence]]:
+    if len(bunch) < 2:
+        return bunch
+    taken: list[tuple[Match, Evidence]] = []
+    for pair in sorted(bunch, key=lambda p: (p[1].level != "certain", p[0].start - p[0].end, p[0].start)):
+        if all(pair[0].end <= other.start or other.end <= pair[0].start for other, _ in taken):
+            taken.append(pair)
+    return sorted(taken, key=lambda p: p[0].start)
 
 
 def weigh(text: Scanned, match: Match) -> Evidence | None:

@@ -110,11 +110,18 @@ def _find_conflicts(build: _Builder, concepts: list[tuple[Glossary, Concept]]) -
         seen[concept.id] = glossary.path
         for phrase in (*concept.candidates(), *concept.accept):
             for form in _try_expand(build, "", phrase):
-                right.setdefault(form.text.lower().replace("-", " "), concept.id)
+                right.setdefault(_key(form.text), concept.id)
+    avoided: dict[str, str] = {}
     for glossary, concept in concepts:
         for avoid in concept.avoided():
             for form in _try_expand(build, "", avoid.phrase):
-                owner = right.get(form.text.lower().replace("-", " "))
+                other = concept.id if _guarded(avoid) else avoided.setdefault(_key(form.text), concept.id)
+                if other != concept.id:
+                    build.faults.append(
+                        f"{glossary.path}: concept {concept.id}: avoids {form.text!r}, as {other} does; one of them is enough"
+                    )
+                    break
+                owner = right.get(_key(form.text))
                 if owner == concept.id:
                     reason = f"avoids {form.text!r} and admits it too"
                 elif owner and owner != concept.id and not _guarded(avoid):
@@ -123,6 +130,10 @@ def _find_conflicts(build: _Builder, concepts: list[tuple[Glossary, Concept]]) -
                     continue
                 build.faults.append(f"{glossary.path}: concept {concept.id}: {reason}")
                 break
+
+
+def _key(form: str) -> str:
+    return form.lower().replace("-", " ")
 
 
 def _guarded(avoid: Avoid) -> bool:

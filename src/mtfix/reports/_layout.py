@@ -77,19 +77,18 @@ def _fitting(word: str, width: int) -> int:
 
 
 def paint(lines: list[str], colour: bool) -> list[str]:
-    """Lines with their marks as colours or brackets; a colour ends with its line and goes on after the indent."""
+    """Lines with their marks as colours; a colour ends with its line and goes on in the next."""
     if not colour:
         return lines
     painted = []
     mark = ""
     for line in lines:
-        body = line.lstrip(" ")
-        indent = line[: len(line) - len(body)]
-        ends = [m[0] for m in _MARK.finditer(body)]
-        shown = _MARK.sub(lambda m: _COLOURS.get(m[0], _RESET), body)
         opens = _COLOURS[mark] if mark else ""
-        mark = ("" if ends[-1] == END else ends[-1]) if ends else mark
-        painted.append(f"{indent}{opens}{shown}{_RESET if mark else ''}")
+        ends = _MARK.findall(line)
+        mark = ends[-1] if ends else mark
+        mark = "" if mark == END else mark
+        shown = _MARK.sub(lambda m: _COLOURS.get(m[0], _RESET), line)
+        painted.append(f"{opens}{shown}{_RESET if mark else ''}")
     return painted
 
 

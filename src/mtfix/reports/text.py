@@ -13,7 +13,7 @@ from mtfix.reports._prose import Stake, advice, harm, original, proposal, stake,
 from mtfix.reports._sentences import as_it_stands, as_proposed, bounds, room_beside
 
 _NARROWEST, _WIDEST = 40, 120  # columns; longer lines are hard to read
-_INDENT, _ARROW = "    ", "  → "
+_INDENT, _BAR, _ARROW = "    ", "  │ ", "  → "
 _PLACES = 8  # of an entry that are named
 _STAKES: dict[Stake, str] = {"fact": "A fact", "meaning": "The meaning", "style": "Style"}
 _SEVERITY_COLOURS = {"critical": "1;41;97", "major": f"1;{RED}", "minor": YELLOW, "neutral": DIM}
@@ -80,7 +80,7 @@ def _body(report: Report, finding: Finding, width: int, colour: bool) -> Iterato
     room = room_beside(finding.span, max(120, 2 * (width - len(_INDENT)) - 10))
     low, high = bounds(report.text, finding.span, report.format)
     stands = as_it_stands(report.text, finding.span, low, high, room, colour)
-    yield from paint(wrap(stands, width, _INDENT, _INDENT), colour)
+    yield from _quoted(stands, _BAR, RED, width, colour)
     if finding.consequence:
         yield from _told(f"A reader {finding.consequence}", width)
     if finding.fixes:
@@ -89,9 +89,7 @@ def _body(report: Report, finding: Finding, width: int, colour: bool) -> Iterato
             shown = as_proposed(report.text, first, low, high, room, colour) or "(nothing is left of it)"
         else:
             shown = harmless(fold_blanks(first.label))
-        arrow = coloured(_ARROW, GREEN, colour)
-        for number, row in enumerate(paint(wrap(shown, width, _INDENT, _INDENT), colour)):
-            yield row if number else arrow + row[len(_INDENT) :]
+        yield from _quoted(shown, _ARROW, GREEN, width, colour)
         if len(finding.fixes) > 1:
             yield from _told("or " + ", ".join(proposal(fix) for fix in finding.fixes[1:]), width, stop=False)
     source = original(finding)
@@ -104,6 +102,12 @@ def _body(report: Report, finding: Finding, width: int, colour: bool) -> Iterato
     )
     if finding.message:
         yield from (coloured(row, DIM, colour) for row in _told(f"Why: {finding.message}", width))
+
+
+def _quoted(words: str, sign: str, code: str, width: int, colour: bool) -> Iterator[str]:
+    """What stands in the text, or would, behind a bar that tells it from what we say of it."""
+    for number, row in enumerate(paint(wrap(words, width - len(_INDENT)), colour)):
+        yield coloured(_BAR if number else sign, code, colour) + row
 
 
 def _told(words: str, width: int, stop: bool = True) -> list[str]:
