@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from mtfix.checks.text_quote import has_neighbour
 from mtfix.model import Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
 
@@ -34,20 +35,24 @@ _EMOTICON = re.compile(r"[:;=8xX][-'o^]?$")
 
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each bracket without its other half, in segments where the scan found the brackets unbalanced."""
-    for number in text.unbalanced:
-        low, high = text.starts[number], text.starts[number + 1] - 1
-        for at in _odd(text.flow, low, high):
-            mark = text.flow[at]
-            never = "is never closed" if mark in _OPEN else "closes nothing"
-            yield Claim(
-                rule=CHECK.rule,
-                span=Span(at, at + 1),
-                message=f"“{mark}” {never} in this paragraph",
-                evidence=Evidence("wording"),
-                category=CHECK.category,
-                severity=CHECK.severity,
-                consequence=CHECK.consequence,
-            )
+    odd = [(number, at) for number in text.unbalanced for at in _odd(text.flow, text.starts[number], text.starts[number + 1] - 1)]
+    numbers = [number for number, _ in odd]
+    for i, (number, at) in enumerate(odd):
+        mark = text.flow[at]
+        closed_later = mark in _OPEN and any(n > number for n in numbers[i : i + 2]) and has_neighbour(numbers, i)
+        opened_before = mark not in _OPEN and any(n < number for n in numbers[max(0, i - 1) : i]) and has_neighbour(numbers, i)
+        if closed_later or opened_before:
+            continue
+        never = "is never closed" if mark in _OPEN else "closes nothing"
+        yield Claim(
+            rule=CHECK.rule,
+            span=Span(at, at + 1),
+            message=f"“{mark}” {never} in this paragraph",
+            evidence=Evidence("wording"),
+            category=CHECK.category,
+            severity=CHECK.severity,
+            consequence=CHECK.consequence,
+        )
 
 
 def _odd(flow: str, low: int, high: int) -> list[int]:

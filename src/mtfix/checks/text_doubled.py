@@ -24,7 +24,7 @@ CHECK = Check(
     ),
     good=(
         "It happened again and again, for years and years, time after time.",
-        "The waves grew higher and higher, and more and more people left.",
+        "The waves grew higher and higher, and more and more people left as it got worse and worse.",
         "He said that that law was old, and she had had enough.",
         "They walked and walked until dark.",
         "The City City Council met in Walla Walla.",
@@ -34,7 +34,7 @@ CHECK = Check(
 
 # Native English doubles these for effect: time and quantity, direction, manner.
 _EMPHATIC = frozenset(
-    """again more less fewer years months weeks days hours minutes miles times time over through around round down
+    """again more less better worse fewer years months weeks days hours minutes miles times time over through around round down
     forth back away ahead along long many much very really others thousands millions billions hundreds dozens
     generations pages rows rounds lots tons layers piles levels only just ever yours hers theirs ours that than what
     which this these those when well there here such same other both each some them they have been with will would

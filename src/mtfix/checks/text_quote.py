@@ -24,28 +24,40 @@ CHECK = Check(
         "“A paragraph of a long quotation opens again\n\n“and closes here.”",
         'The board is 20" wide and 5\'10" high.',
         "“This is the first paragraph of a speech.\n\n“This is its last one,” he said.",
+        "He said, “We begin today.\n\nWe end tomorrow.” Then he left.",
     ),
 )
 
 _QUOTE = re.compile("[\"“”„]")
+_NEAR = 5  # segments that one quotation or bracket may run over
 
 
 def find(text: Scanned) -> Iterator[Claim]:
-    """A claim for a quotation mark without a partner; one that opens its paragraph may go on in the next."""
+    """A claim for a quotation mark without a partner in its own segment or, for a long quotation, in one close by."""
+    odd = []
     for number in text.unbalanced:
         low, high = text.starts[number], text.starts[number + 1] - 1
         at = _odd(text.flow, low, high)
-        if at is None or text.flow[low:at].strip("\"'“‘( ") == "":
+        if at is not None:
+            odd.append((number, at, low, high))
+    numbers = [number for number, *_ in odd]
+    for i, (number, at, low, high) in enumerate(odd):
+        if has_neighbour(numbers, i) or text.flow[low:at].strip("\"'“‘( ") == "":
             continue
         yield Claim(
             rule=CHECK.rule,
             span=_with_word(text.flow, at, low, high),
-            message="this quotation mark has no partner in its paragraph",
+            message="this quotation mark has no partner",
             evidence=Evidence("wording"),
             category=CHECK.category,
             severity=CHECK.severity,
             consequence=CHECK.consequence,
         )
+
+
+def has_neighbour(numbers: list[int], i: int) -> bool:
+    """Whether another of these segments is close: what opens in the one may close in the other."""
+    return (i > 0 and numbers[i] - numbers[i - 1] <= _NEAR) or (i + 1 < len(numbers) and numbers[i + 1] - numbers[i] <= _NEAR)
 
 
 def _odd(flow: str, low: int, high: int) -> int | None:

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from mtfix.api import Report
-from mtfix.model import Finding, Fix, Span
+from mtfix.model import Fix, Span
 from mtfix.reports import Lines, Style
+from mtfix.reports._prose import by_hand
 
 
 def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
@@ -16,7 +17,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
     for number, report in enumerate(reports):
         yield "," if number else ""
         document = {
-            "path": report.path,
+            "path": encodable(report.path),
             "words": report.words,
             "score": report.score,
             "findings": list(findings(report)),
@@ -26,7 +27,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
 
 
 def findings(report: Report) -> Iterator[dict[str, Any]]:
-    """The findings of a report as plain data."""
+    """The findings of a report as plain data; `by_hand` names proposals that cannot be made, for they cross markup."""
     lines = Lines(report.text) if report.findings else None
     for f in report.findings:
         assert lines is not None
@@ -51,14 +52,15 @@ def findings(report: Report) -> Iterator[dict[str, Any]]:
             "evidence": {"level": f.evidence.level, "words": f.evidence.words},
             "original": {"text": f.original.text, "how": f.original.how} if f.original else None,
             "fixes": [_fix(fix) for fix in f.fixes if fix.edits],
+            "by_hand": by_hand(f),
             "related": [_span(s) for s in f.related],
             "fingerprint": f.fingerprint,
         }
 
 
-def by_hand(finding: Finding) -> list[Fix]:
-    """Proposals that are shown and cannot be made."""
-    return [fix for fix in finding.fixes if not fix.edits]
+def encodable(path: str) -> str:
+    """The path with U+FFFD for bytes that are no UTF-8, which JSON cannot hold."""
+    return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _fix(fix: Fix) -> dict[str, Any]:

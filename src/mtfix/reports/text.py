@@ -196,9 +196,9 @@ class _Totals:
         by = ", ".join(f"{count} {severity}" for severity, count in self.severities.items() if count)
         yield f"{_count(self.found, 'finding')} in {self._read()}: {by}. {self._scores()}"
         safe, unsafe, suggested, flags = self.repairs.values()
-        ways = [f"{safe} can be repaired safely", f"{unsafe} unsafely", f"{_count(suggested, 'is a suggestion', 'are suggestions')}"]
+        suggestions = _count(suggested, "is a suggestion", "are suggestions")
         left = f"; {_count(flags, 'has', 'have')} no proposal" if flags else ""
-        yield f"Of these {', '.join(ways)}{left}."
+        yield f"Of these {safe:,} can be repaired safely, {unsafe:,} unsafely, {suggestions}{left}."
 
     def _next(self, colour: bool) -> Iterator[str]:
         """The commands that come next, one a line."""
@@ -208,7 +208,8 @@ class _Totals:
         if safe:
             steps.append((f"mtfix fix{path}", f"make the {_count(safe, 'safe repair')}"))
         elif unsafe:
-            steps.append((f"mtfix fix --unsafe{path}", f"make the {_count(unsafe, 'unsafe repair')}; read the diff first"))
+            repairs = _count(unsafe, "unsafe repair")
+            steps.append((f"mtfix fix --unsafe{path}", f"make the {repairs}; read the diff first"))
         steps.append(("mtfix explain NAME", "more about a rule or a concept"))
         size = max(columns(command) for command, _ in steps)
         for command, what in steps:
