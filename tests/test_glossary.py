@@ -54,7 +54,7 @@ def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
         (HEAD + '[[names]]\nkind = "person"\nentries = ["习近平"]\n', "is not “source rendering”"),
         (HEAD + concept(avoid='["the"]'), "would match nearly everything"),
         (HEAD + concept(avoid='["<words>"]'), "would match nearly everything"),
-        (HEAD + concept(avoid='["(a b|c"]'), "unpaired '('"),
+        (HEAD + concept(avoid='["(a b|c"]'), "nested '('"),
         (HEAD + concept(use='"(a|b)"'), "one text"),
         (HEAD + concept(avoid='["right thing"]'), "avoids 'right thing' and admits it too"),
         (HEAD + concept(needs='{ scope = ["the"] }'), "would match nearly everything"),

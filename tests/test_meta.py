@@ -22,7 +22,7 @@ NEEDS_A_GLOSSARY = {"term/expression", "term/inconsistent"}
 
 NOT_AT_START = (
     "sacremoses pypinyin lemminflect numpy rapidfuzz pyromark re2 tomllib multiprocessing "
-    "joblib regex platformdirs importlib.metadata inspect dataclasses difflib"
+    "joblib regex platformdirs importlib.metadata dataclasses difflib"
 ).split()
 
 

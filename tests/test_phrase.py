@@ -20,6 +20,7 @@ def texts(phrase: str) -> list[str]:
         ("next {outlet:noun}", ["next outlet", "next outlets"]),
         (r"\(crypto\)currency", ["(crypto)currency"]),
         ("not only <words> but", ["not only <words> but"]),
+        ("({pick}|lift) it", ["pick it", "picks it", "picked it", "picked it", "picking it", "lift it"]),
     ],
 )
 def test_expands(phrase: str, forms: list[str]) -> None:
@@ -57,7 +58,7 @@ def test_an_ambiguous_form_has_several_renderings() -> None:
 
 @pytest.mark.parametrize(
     "phrase",
-    ["", " a", "a ", "(a|b", "a)", "[a", "{defy", "a|b", "<colour>", "{red:adjective}", "(a|[b])", "[a]"],
+    ["", " a", "a ", "(a|b", "a)", "[a", "{defy", "a|b", "<colour>", "{red:adjective}", "(a|(b))", "[a]"],
 )
 def test_refuses_what_is_malformed(phrase: str) -> None:
     with pytest.raises(MtfixError) as error:

@@ -1,6 +1,7 @@
 """`mtfix explain`: what a rule or a concept is about."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,6 @@ from mtfix.checks import check_names, load_check
 from mtfix.cli._options import wants_colour
 from mtfix.config import PAIR, find_settings, load_settings, suggestion
 from mtfix.glossary.concept import Avoid, Bad, Concept, Expression, Glossary, Guard, Office
-from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.load import parse_glossary
 from mtfix.glossary.store import load_glossaries, load_shipped, read_glossary, shipped_paths
 from mtfix.model import Check, MtfixError
@@ -56,6 +56,9 @@ def _explain(asked: str, glossaries: Sequence[str], width: int, colour: bool) ->
         return [_laid_out(f"{c.rule}: {c.summary}", _rule_rows(c), width, colour) for c in checks]
     own = (*load_settings(find_settings(".")).glossaries, *glossaries)
     files = [parse_glossary(p, read_glossary(p)) for p in (*own, *shipped_paths(PAIR)) if p.endswith(".toml")]
+    domains = [f for f in files if f.head.domain == asked.lower()]
+    if domains:
+        return [_laid_out(f"{f.head.domain}: a glossary", _glossary_rows(f), width, colour) for f in domains]
     found = _find(asked, files) or _find_wording(asked, files, own)
     if not found:
         known = [*names, *(e.entry.id for e in _entries(files)), *_wordings(files)]
@@ -65,8 +68,8 @@ def _explain(asked: str, glossaries: Sequence[str], width: int, colour: bool) ->
 
 def _entries(files: Iterable[Glossary]) -> Iterator[Entry]:
     for file in files:
-        for entry in (*file.concepts, *file.offices, *file.expressions):
-            yield Entry(file, entry)
+        entries: tuple[Concept | Office | Expression, ...] = (*file.concepts, *file.offices, *file.expressions)
+        yield from (Entry(file, entry) for entry in entries)
 
 
 def _find(asked: str, files: Sequence[Glossary]) -> list[Entry]:
@@ -86,7 +89,7 @@ def _find_wording(asked: str, files: Sequence[Glossary], own: Sequence[str]) -> 
     exact = [e for e in concepts if isinstance(e.entry, Concept) and wanted in map(str.casefold, _renderings(e.entry))]
     if exact:
         return exact
-    lexicons: list[Lexicon] = [load_shipped(PAIR), *([load_glossaries(own)] if own else [])]
+    lexicons = [load_shipped(PAIR), *([load_glossaries(own)] if own else [])]
     size = len(asked)
     segment = Segment("1", asked, (Piece(Span(0, size), Span(0, size)),))
     text = Scanned(Scope("", (segment,)), lexicons)
@@ -105,15 +108,21 @@ def _renderings(concept: Concept) -> Iterator[str]:
 
 
 def _wordings(files: Sequence[Glossary]) -> Iterator[str]:
+    """Source terms and plain wrong renderings, as people would type them."""
     for file in files:
         for concept in file.concepts:
             yield from concept.source
-            yield from (a.phrase for a in concept.avoided())
+            yield from (_plain(a.phrase) for a in concept.avoided() if not set(a.phrase) & set("(|[<"))
+
+
+def _plain(phrase: str) -> str:
+    """The phrase without the marks of what is inflected: {outlet:noun} is outlet."""
+    return re.sub(r"\{([^{}:]+)(?::[a-z]+)?\}", r"\1", phrase)
 
 
 def _title(entry: Concept | Office | Expression) -> str:
     if isinstance(entry, Concept):
-        return " or ".join(entry.candidates()) or "nothing is proposed for it"
+        return " or ".join(map(_plain, entry.candidates())) or "nothing is proposed for it"
     return entry.title[0] if isinstance(entry, Office) else "an expression"
 
 
@@ -136,20 +145,20 @@ def _concept_rows(concept: Concept) -> Iterator[Row]:
         return
     yield "Source", ", ".join(concept.source)
     if concept.candidates():
-        yield "Write", " or ".join(concept.candidates())
+        yield "Write", " or ".join(map(_plain, concept.candidates()))
     if concept.accept:
-        yield "Also right", "; ".join(concept.accept)
+        yield "Also right", "; ".join(map(_plain, concept.accept))
     avoided = concept.avoided()
     if avoided:
-        yield "Wrong", "; ".join(a.phrase for a in avoided)
-    yield from _guard_rows("", concept.needs, concept.unless)
-    for written, avoid in zip(concept.avoid, avoided, strict=True):
-        if isinstance(written, Avoid):
-            yield from _own_rows(concept, avoid)
+        yield "Wrong", "; ".join(_plain(a.phrase) for a in avoided)
     yield "Why", stopped(concept.why)
     if concept.consequence:
         yield "A reader", stopped(concept.consequence)
     yield "Kind", f"{concept.category}, {concept.severity}"
+    yield from _guard_rows("", concept.needs, concept.unless)
+    for written, avoid in zip(concept.avoid, avoided, strict=True):
+        if isinstance(written, Avoid):
+            yield from _own_rows(concept, avoid)
     if concept.fix:
         told = {"unsafe": "by `mtfix fix --unsafe`", "suggestion": "only suggested", "flag": "none; it is only shown"}
         yield "Repair", told[concept.fix]
@@ -166,21 +175,22 @@ def _concept_rows(concept: Concept) -> Iterator[Row]:
 
 def _own_rows(concept: Concept, avoid: Avoid) -> Iterator[Row]:
     """What one wrong rendering has of its own."""
+    phrase = _plain(avoid.phrase)
     use = (avoid.use,) if isinstance(avoid.use, str) else avoid.use
     if isinstance(use, tuple) and use != concept.candidates():
-        yield "", f"“{avoid.phrase}”: write {' or '.join(use) or 'nothing'}."
+        yield "", f"“{phrase}”: write {' or '.join(map(_plain, use)) or 'nothing'}."
     guards = (avoid.needs, avoid.unless)
     if isinstance(avoid.needs, Guard) and isinstance(avoid.unless, Guard) and guards != (concept.needs, concept.unless):
-        yield from _guard_rows(f"“{avoid.phrase}” ", avoid.needs, avoid.unless)
+        yield from _guard_rows(f"“{phrase}” ", avoid.needs, avoid.unless)
     if avoid.why and avoid.why != concept.why:
-        yield "", f"“{avoid.phrase}”: {stopped(avoid.why)}"
+        yield "", f"“{phrase}”: {stopped(avoid.why)}"
 
 
 def _guard_rows(phrase: str, needs: Guard, unless: Guard) -> Iterator[Row]:
     spoken, silent = list(_guard_words(needs)), list(_guard_words(unless))
     label = "Guards" if not phrase else ""
     if spoken:
-        yield label, f"{phrase}speaks only where {'; or where '.join(spoken)}; or where the source has the term."
+        yield label, f"{phrase}speaks only where {'; or where '.join(spoken)}; or where the source segment shows it."
     if silent:
         yield "" if spoken else label, f"{phrase}is silent where {'; or where '.join(silent)}."
 
@@ -202,6 +212,15 @@ def _office_rows(office: Office) -> Iterator[Row]:
         named = f"{holder.name} {holder.source}".strip()
         yield "" if number else "Holders", f"{named}, {holder.start or '…'} to {holder.end or 'today'}"
     yield from _guard_rows("", office.needs, office.unless)
+
+
+def _glossary_rows(file: Glossary) -> Iterator[Row]:
+    yield "File", os.path.basename(file.path)
+    yield "Languages", file.head.languages
+    yield "Licence", file.head.licence
+    if file.head.note:
+        yield "Note", file.head.note
+    yield "Concepts", f"{len(file.concepts)}: " + ", ".join(c.id for c in file.concepts)
 
 
 def _rule_rows(check: Check) -> Iterator[Row]:

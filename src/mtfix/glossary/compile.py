@@ -121,7 +121,7 @@ def _find_conflicts(build: _Builder, concepts: list[tuple[Glossary, Concept]]) -
                         f"{glossary.path}: concept {concept.id}: avoids {form.text!r}, as {other} does; one of them is enough"
                     )
                     break
-                owner = right.get(_key(form.text))
+                owner = None if avoid.cased else right.get(_key(form.text))
                 if owner == concept.id:
                     reason = f"avoids {form.text!r} and admits it too"
                 elif owner and owner != concept.id and not _guarded(avoid):

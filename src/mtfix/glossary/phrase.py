@@ -13,7 +13,7 @@ from mtfix.language.inflection import WordClass, inflect
 from mtfix.language.words import DETERMINERS, FUNCTION, POSSESSIVES
 from mtfix.model import MtfixError
 
-CAP = 512
+CAP = 2000
 """Most forms a phrase may expand into."""
 
 OPEN_SLOTS = ("num", "words")
@@ -61,25 +61,34 @@ def expand(phrase: str) -> tuple[Form, ...]:
 def _parts(phrase: str) -> Iterator[_Part]:
     if phrase != phrase.strip() or not phrase:
         raise MtfixError(f"{phrase!r} is empty or begins or ends with a space")
-    for m in _TOKEN.finditer(phrase):
+    yield from _inner_parts(phrase, phrase)
+
+
+def _inner_parts(phrase: str, text: str) -> Iterator[_Part]:
+    for m in _TOKEN.finditer(text):
         if m["stray"]:
-            raise MtfixError(f"{phrase!r} has an unpaired {m['stray']!r}; write \\{m['stray']} for the character itself")
+            raise MtfixError(f"{phrase!r} has an unpaired or nested {m['stray']!r}; write \\{m['stray']} for the character")
         if m["lemma"]:
             yield _inflected(phrase, m["lemma"], m["class"] or "verb")
         elif m["either"] is not None:
-            yield tuple(_words(phrase, option) for option in m["either"].split("|"))
+            yield _alternatives(phrase, m["either"])
         elif m["option"] is not None:
-            yield (*(_words(phrase, option) for option in m["option"].split("|")), ("", ()))
+            yield (*_alternatives(phrase, m["option"]), ("", ()))
         elif m["slot"]:
             yield _slot(phrase, m["slot"])
         else:
             yield ((m["escaped"] or m["text"], ()),)
 
 
-def _words(phrase: str, text: str) -> tuple[str, tuple[Choice, ...]]:
-    if re.search(r"[{}<>\[\]()]", text):
-        raise MtfixError(f"{phrase!r} nests brackets; write the alternatives as phrases of their own")
-    return text, ()
+def _alternatives(phrase: str, options: str) -> _Part:
+    """What stands between `|`; braces and slots may stand in an alternative, brackets may not."""
+    chosen: list[tuple[str, tuple[Choice, ...]]] = []
+    for option in options.split("|"):
+        for combination in product(*_inner_parts(phrase, option)):
+            chosen.append(("".join(t for t, _ in combination), tuple(c for _, cs in combination for c in cs)))
+            if len(chosen) > CAP:
+                raise MtfixError(f"{phrase!r} expands into more than {CAP} forms")
+    return tuple(chosen)
 
 
 def _inflected(phrase: str, lemma: str, word_class: str) -> _Part:

@@ -7,6 +7,7 @@ content and version; without a writable cache folder it is compiled each time.
 import os
 from collections.abc import Sequence
 
+from mtfix import __version__
 from mtfix.glossary.lexicon import VERSION, Damaged, Lexicon
 from mtfix.model import MtfixError
 
@@ -99,7 +100,7 @@ def read_glossary(path: str) -> bytes:
 def _cache_path(sources: Sequence[tuple[str, bytes]]) -> str:
     from hashlib import blake2b
 
-    key = blake2b(f"{VERSION}\0".encode(), digest_size=16)
+    key = blake2b(f"{VERSION} {__version__}\0".encode(), digest_size=16)
     for path, data in sources:
         key.update(os.path.basename(path).encode("utf-8", "surrogateescape"))
         key.update(len(data).to_bytes(8, "little"))

@@ -1,0 +1,102 @@
+"""Writes docs/rules.md from the checks and the shipped glossaries: `python docs/generate.py`, or `--check`."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from mtfix.checks import check_names, load_check
+from mtfix.config import PAIR
+from mtfix.glossary.load import parse_glossary, parse_readings
+from mtfix.glossary.store import shipped_paths
+from mtfix.model import Check
+
+PAGE = Path(__file__).with_name("rules.md")
+_HEAD = """# Rules
+
+Made by `python docs/generate.py` from the checks and the glossaries; not edited by hand.
+
+`--select` and `--ignore` take a family (`term`), a rule (`term/avoid`), a glossary (`politics`) or a concept
+(`general-secretary`); `mtfix explain NAME` says the same as this page, and more about concepts. In examples `⟦ ⟧`
+marks what is found; the text after the arrow is what the first proposal makes of it.
+"""
+
+
+def rules_page() -> str:
+    """The whole page."""
+    checks = [load_check(name)[0] for name in check_names()]
+    return "\n".join([_HEAD, *_contents(checks), *(row for c in checks for row in _section(c)), *_glossaries()]) + "\n"
+
+
+def _contents(checks: list[Check]) -> Iterator[str]:
+    yield "| rule | finds | category | severity |"
+    yield "|---|---|---|---|"
+    for check in checks:
+        anchor = check.rule.replace("/", "")
+        yield f"| [`{check.rule}`](#{anchor}) | {_cell(check.summary)} | {check.category} | {check.severity} |"
+    yield ""
+
+
+def _section(check: Check) -> Iterator[str]:
+    yield from (f"## {check.rule}", "", f"{check.summary[:1].upper()}{check.summary[1:]}.", "", check.why, "")
+    if check.consequence:
+        yield from (f"A reader {check.consequence}.", "")
+    where = "any text" if check.native else "texts that are told or shown to be translations"
+    yield f"Category {check.category}, severity {check.severity}; runs on {where}."
+    if check.bound:
+        yield f"Where it speaks, {', '.join(f'`{rule}`' for rule in check.bound)} is silent on the same words."
+    yield ""
+    if check.bad:
+        yield from ("Found:", "")
+        for example in check.bad:
+            yield f"- {_literal(example.text)}"
+            yield f"  → {_literal(example.fixed)}" if example.fixed is not None else "  (shown, not repaired)"
+        yield ""
+    if check.good:
+        yield from ("Not found:", "", *(f"- {_literal(text)}" for text in check.good), "")
+
+
+def _glossaries() -> Iterator[str]:
+    yield from (f"## Glossaries {PAIR}", "")
+    yield from ("| glossary | concepts | wrong renderings | names | licence |", "|---|---|---|---|---|")
+    readings = 0
+    total = [0, 0, 0]
+    for path in shipped_paths(PAIR):
+        data = Path(path).read_bytes()
+        if path.endswith(".tsv"):
+            readings += len(parse_readings(path, data))
+            continue
+        glossary = parse_glossary(path, data)
+        counts = (
+            len(glossary.concepts),
+            sum(len(c.avoid) for c in glossary.concepts),
+            sum(len(n.entries) for n in glossary.names),
+        )
+        total = [a + b for a, b in zip(total, counts, strict=True)]
+        cells = " | ".join(f"{n:,}" for n in counts)
+        yield f"| `{glossary.head.domain}` | {cells} | {_cell(glossary.head.licence)} |"
+    yield f"| all | {' | '.join(f'{n:,}' for n in total)} | |"
+    if readings:
+        yield from ("", f"`name/phantom` reads {readings:,} idioms beside the terms of the glossaries.")
+
+
+def _literal(text: str) -> str:
+    """Text as code, so that Markdown shows every character of it; line breaks as ⏎."""
+    text = text.replace("\n", "⏎")
+    fence = "`"
+    while fence in text:
+        fence += "`"
+    pad = " " if text.startswith(("`", " ")) or text.endswith(("`", " ")) else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+if __name__ == "__main__":
+    page = rules_page()
+    if "--check" in sys.argv[1:]:
+        if not PAGE.exists() or PAGE.read_text("utf-8") != page:
+            sys.exit("docs/rules.md is not fresh: run python docs/generate.py")
+    else:
+        PAGE.write_text(page, "utf-8", newline="\n")
