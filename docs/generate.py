@@ -1,5 +1,6 @@
 """Writes docs/rules.md from the checks and the shipped glossaries: `python docs/generate.py`, or `--check`."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from mtfix.config import PAIR
 from mtfix.glossary.load import parse_glossary, parse_readings
 from mtfix.glossary.store import shipped_paths
 from mtfix.model import Check
+from mtfix.reports._prose import stopped
 
 PAGE = Path(__file__).with_name("rules.md")
 _HEAD = """# Rules
@@ -32,14 +34,15 @@ def _contents(checks: list[Check]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for check in checks:
         anchor = check.rule.replace("/", "")
-        yield f"| [`{check.rule}`](#{anchor}) | {_cell(check.summary)} | {check.category} | {check.severity} |"
+        yield f"| [`{check.rule}`](#{anchor}) | {_prose(check.summary)} | {check.category} | {check.severity} |"
     yield ""
 
 
 def _section(check: Check) -> Iterator[str]:
-    yield from (f"## {check.rule}", "", f"{check.summary[:1].upper()}{check.summary[1:]}.", "", check.why, "")
+    summary = stopped(check.summary[:1].upper() + check.summary[1:])
+    yield from (f"## {check.rule}", "", _prose(summary), "", _prose(stopped(check.why)), "")
     if check.consequence:
-        yield from (f"A reader {check.consequence}.", "")
+        yield from (f"A reader {_prose(stopped(check.consequence))}", "")
     where = "any text" if check.native else "texts that are told or shown to be translations"
     yield f"Category {check.category}, severity {check.severity}; runs on {where}."
     if check.bound:
@@ -73,7 +76,7 @@ def _glossaries() -> Iterator[str]:
         )
         total = [a + b for a, b in zip(total, counts, strict=True)]
         cells = " | ".join(f"{n:,}" for n in counts)
-        yield f"| `{glossary.head.domain}` | {cells} | {_cell(glossary.head.licence)} |"
+        yield f"| `{glossary.head.domain}` | {cells} | {_prose(glossary.head.licence)} |"
     yield f"| all | {' | '.join(f'{n:,}' for n in total)} | |"
     if readings:
         yield from ("", f"`name/phantom` reads {readings:,} idioms beside the terms of the glossaries.")
@@ -89,8 +92,9 @@ def _literal(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
+def _prose(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return re.sub(r"[|*`\\]", r"\\\g<0>", text.replace("&", "&amp;").replace("<", "&lt;"))
 
 
 if __name__ == "__main__":

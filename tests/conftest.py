@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from mtfix.engine import Rules
-from mtfix.glossary.store import compile_sources
 from mtfix.glossary.lexicon import Lexicon
+from mtfix.glossary.store import compile_sources
 
 HERE = Path(__file__).parent
 CORE = HERE / "glossaries" / "core.toml"

@@ -1,4 +1,4 @@
-"""Compiled glossaries: cached by content and version, rebuilt when broken, done without where nothing can be written."""
+"""Compiled glossaries: cached by content and version, rebuilt when broken, done without where nobody can write."""
 
 import os
 import subprocess
@@ -135,9 +135,7 @@ def test_a_folder_that_cannot_be_written(cache: Path, glossary: Path, compiled: 
         cache.chmod(0o700)
 
 
-def test_a_full_disk_leaves_nothing_half_written(
-    cache: Path, glossary: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_leaves_nothing_half_written(cache: Path, glossary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_from: str, _to: str) -> None:
         raise OSError(28, "No space left on device")
 

@@ -174,7 +174,8 @@ def test_extend_adds_merges_and_replaces(tmp_path: Path) -> None:
     )
     path = _write(
         tmp_path / "project",
-        'extend = "../house/style.toml"\nselect = ["text"]\nignore = ["c"]\nglossaries = ["p.toml"]\nfail-on = "neutral"\n'
+        'extend = "../house/style.toml"\nselect = ["text"]\nignore = ["c"]\nglossaries = ["p.toml"]\n'
+        'fail-on = "neutral"\n'
         '[prefer]\ntwo = "zwei"\n',
     )
     settings = load_settings(path)

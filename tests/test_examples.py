@@ -31,9 +31,7 @@ def test_examples_of_a_check(rule: str, rules: Rules, checks: tuple[Loaded, ...]
     assert list(faults_of_check(check, rules, checks, FORMATS.get(rule, "plain"))) == []
 
 
-@pytest.mark.parametrize(
-    "path", [Path(p) for p in shipped_paths(PAIR) if p.endswith(".toml")], ids=lambda p: p.name
-)
+@pytest.mark.parametrize("path", [Path(p) for p in shipped_paths(PAIR) if p.endswith(".toml")], ids=lambda p: p.name)
 def test_examples_of_a_glossary(path: Path, rules: Rules, checks: tuple[Loaded, ...]) -> None:
     glossary = parse_glossary(path.name, path.read_bytes())
     faults = list(faults_of_glossary(glossary, rules, checks))

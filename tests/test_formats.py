@@ -56,7 +56,7 @@ def _assert_sound(document: Document) -> None:
 
 BITS = st.sampled_from(
     # Joined by a character that none of them holds.
-    "a§word §The §\n§\n\n§  §\t§    §*§**§_§`§```\n§[§]§(u)§](x)§![§<b>§</b>§<code>§</code>§<br>§<!-- c -->§<!--§-->§"  # noqa: SIM905
+    "a§word §The §\n§\n\n§  §\t§    §*§**§_§`§```\n§[§]§(u)§](x)§![§<b>§</b>§<code>§</code>§<br>§<!-- c -->§<!--§-->§"
     "&amp;§&§\\§\\*§|§|-|-|\n§| a | b |\n§- §1. §# §> §>§---\n§===\n§$§$x^2$§~~§http://a.b/c_d.§<http://x.y>§é§中§😀§"
     "\r\n§\r§[^1]§[^1]: §[r]: /u\n§: def§<div>§</div>§<p>§<pre>§+++\n§\f§\xa0§\u2028§{#i}§&nbsp;§&#10;§[!NOTE]§<".split(
         "§"

@@ -6,7 +6,7 @@ import pytest
 
 from mtfix.engine import Rules, load_checks
 from mtfix.examples import test_glossary as faults_of
-from mtfix.glossary.lexicon import Damaged, Lexicon
+from mtfix.glossary.lexicon import DamagedError, Lexicon
 from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.store import compile_sources
 
@@ -28,11 +28,11 @@ def concept(**fields: str) -> str:
 
 
 def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
+    def load() -> object:
+        return compile_sources([("g.toml", text.encode())]) if compiled else parse_glossary("g.toml", text.encode())
+
     with pytest.raises(GlossaryError) as error:
-        if compiled:
-            compile_sources([("g.toml", text.encode())])
-        else:
-            parse_glossary("g.toml", text.encode())
+        load()
     return error.value.faults
 
 
@@ -81,7 +81,9 @@ def test_not_utf8() -> None:
 
 
 def test_guards_tell_two_concepts_apart() -> None:
-    text = HEAD + concept(needs='{ scope = ["CPC"] }', bad='[{ text = "CPC ⟦wrong thing⟧.", fixed = "CPC right thing." }]')
+    text = HEAD + concept(
+        needs='{ scope = ["CPC"] }', bad='[{ text = "CPC ⟦wrong thing⟧.", fixed = "CPC right thing." }]'
+    )
     text += concept(id='"b"', use='"wrong thing"', avoid="", bad="", good="")
     assert Lexicon(compile_sources([("g.toml", text.encode())])).meta.concepts == 2
 
@@ -105,13 +107,17 @@ def test_an_example_that_does_not_hold_is_named(fields: dict[str, str], fault: s
 
 
 def test_a_fix_that_another_concept_flags_is_named() -> None:
-    text = HEAD + concept() + concept(
-        id='"b"',
-        use='"best thing"',
-        avoid='["a right thing"]',
-        needs='{ scope = ["zzz", "A right"] }',
-        bad='[{ text = "zzz ⟦a right thing⟧.", fixed = "zzz best thing." }]',
-        good='["best thing"]',
+    text = (
+        HEAD
+        + concept()
+        + concept(
+            id='"b"',
+            use='"best thing"',
+            avoid='["a right thing"]',
+            needs='{ scope = ["zzz", "A right"] }',
+            bad='[{ text = "zzz ⟦a right thing⟧.", fixed = "zzz best thing." }]',
+            good='["best thing"]',
+        )
     )
     rules = Rules((Lexicon(compile_sources([("g.toml", text.encode())])),), source_language="zh")
     found = list(faults_of(parse_glossary("g.toml", text.encode()), rules, load_checks(rules)))
@@ -127,12 +133,12 @@ def test_the_small_glossary_is_sound(core: Lexicon, told: Rules) -> None:
 def test_a_damaged_lexicon_is_refused(at: int) -> None:
     data = bytearray(compile_sources([("g.toml", (HEAD + concept()).encode())]))
     data[at] ^= 0xFF
-    with pytest.raises(Damaged):
+    with pytest.raises(DamagedError):
         Lexicon(bytes(data))
 
 
 @pytest.mark.parametrize("size", [0, 5, 21, 60])
 def test_a_truncated_lexicon_is_refused(size: int) -> None:
     data = compile_sources([("g.toml", (HEAD + concept()).encode())])
-    with pytest.raises(Damaged):
+    with pytest.raises(DamagedError):
         Lexicon(data[:size])

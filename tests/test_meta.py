@@ -1,4 +1,4 @@
-"""The project holds to its own rules: everything is documented, starts fast, stays small, and prints nothing below cli."""
+"""The project holds to its own rules: documented, quick to start, small, and silent below the command line."""
 
 import ast
 import os
@@ -79,7 +79,11 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
 
 def _modules_after(*arguments: str, folder: Path) -> set[str]:
     """The modules that a run of the command line has imported when it ends."""
-    code = "import sys\nfrom mtfix.cli import main\ntry:\n main()\nexcept SystemExit: pass\nsys.stderr.write(chr(10).join(sys.modules))"
+    code = (
+        "import sys\nfrom mtfix.cli import main\n"
+        "try:\n main()\nexcept SystemExit: pass\n"
+        "sys.stderr.write(chr(10).join(sys.modules))"
+    )
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("COVERAGE", "COV_"))}  # coverage imports much
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], cwd=folder, env=kept, capture_output=True, text=True, check=True

@@ -204,7 +204,7 @@ def _work(paths: list[str]) -> bytes:
 
 
 def write_repair(report: Report, repaired: Repaired, source: Source) -> bool:
-    """Write a repaired file in its own encoding; false where nothing changed. Raises MtfixError; then nothing is lost."""
+    """Write a repaired file in its own encoding; false where nothing changed. MtfixError: nothing is lost."""
     if repaired.text == report.text:
         return False
     if not report.writable:

@@ -185,8 +185,8 @@ def _range(lines_before: int, count: int) -> bytes:
 
 def _shown_path(path: str) -> str:
     """Relative to the current folder where it is below it, else absolute without the first slash."""
-    whole = os.path.abspath(path)  # noqa: PTH100 - no pathlib at start-up
-    here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
+    whole = os.path.abspath(path)
+    here = os.path.join(os.getcwd(), "")
     shown = whole[len(here) :] if whole.startswith(here) else os.path.splitdrive(whole)[1].lstrip(os.sep)
     return shown.replace(os.sep, "/")
 
@@ -266,7 +266,7 @@ def _change(gone: str, come: str) -> Segments:
 
 def split_words(text: str) -> list[str]:
     """Words, marks and white space of `text` by sacremoses' tokeniser; they join up to `text` again."""
-    from sacremoses import MosesTokenizer  # type: ignore[import-untyped]
+    from sacremoses import MosesTokenizer
 
     words: list[str] = []
     at = 0

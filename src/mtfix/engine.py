@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from mtfix.checks import check_names, load_check
-from mtfix.placing import place_edits, place_span
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.model import Check, Claim, Document, Finding, Fix, House, Place, Scope, Span
+from mtfix.placing import place_edits, place_span
 from mtfix.scan import Scanned
 
 _STRONG, _WEAK, _SHOWN, _DENSITY = 1.0, 0.25, 2.0, 1.0
@@ -211,7 +210,9 @@ def _suppress(document: Document, found: list[Finding], rules: Rules) -> Iterato
         used.update(silent)
         if not silent:
             yield finding
-    if not {UNUSED, "suppression"} & set(rules.ignore) and (not rules.select or {UNUSED, "suppression"} & set(rules.select)):
+    if not {UNUSED, "suppression"} & set(rules.ignore) and (
+        not rules.select or {UNUSED, "suppression"} & set(rules.select)
+    ):
         from mtfix.checks.suppression_unused import find
 
         yield from find(document, used)

@@ -1,4 +1,4 @@
-"""Examples put to the test: the marked span is found, the fix reaches the stated text, and afterwards there is silence."""
+"""Examples put to the test: the marked span is found, the fix reaches its text, then there is silence."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,6 +1,4 @@
 """Bytes in and bytes out: sources, their encodings, walking folders, writing whole or not at all."""
-# pathlib costs more to import than an article takes to check.
-# ruff: noqa: PTH101, PTH105, PTH108, PTH112, PTH116, PTH120, PTH122, PTH123
 
 import codecs
 import os

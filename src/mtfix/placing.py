@@ -37,7 +37,7 @@ def place_edits(pieces: Sequence[Piece], span: Span, text: str) -> list[Edit] | 
 
     A line break inside stays: the text is split at the space nearest to where it stood.
     """
-    inside = [p for p in pieces if p.target.start < span.end and p.target.end > span.start or _within(p, span)]
+    inside = [p for p in pieces if (p.target.start < span.end and p.target.end > span.start) or _within(p, span)]
     if any(p.kind == "locked" or _within(p, span) for p in inside):
         return None
     joins = [p for p in inside if p.kind == "join"]

@@ -23,20 +23,19 @@ from mtfix.glossary.lexicon import (
     GuardIds,
     Lexicon,
 )
+from mtfix.glossary.rendering import fill
 from mtfix.language.folding import fold
+from mtfix.language.matching import has_plain_gaps, match_parts, match_slots, stands, stands_as_mark
 from mtfix.language.pinyin import SURNAMES, split_syllables
 from mtfix.language.sentences import sentence_bounds
-from mtfix.language.words import FUNCTION, NUMBER_WORDS, SMALL
+from mtfix.language.words import FUNCTION, SMALL
 from mtfix.model import House, Scope, Segment, Span
 
 _LONG_NAME = 5  # letters of a name in pinyin, at least
 _WINDOW = 1 << 20
 _FARTHEST = 8  # words of a phrase that is looked for again
 _LONGEST = 400  # no pattern is longer (bytes)
-_WORD = re.compile(r"[^\W_]+")
 _TOUCHING = 24  # code points of small words that may stand between a guard and its match
-_APOSTROPHES = "'’‘ʼ"
-_SPACES = " -\u00a0\u2010\u2011\u2013"
 _CAPITAL = r"[A-Z][a-zA-ZÀ-ÿ]*(?:['’](?!s\b)[a-zA-ZÀ-ÿ]+)*"
 _CAPITALS = re.compile(f"{_CAPITAL}(?:[ -]{_CAPITAL})*")
 _FOREIGN = re.compile("[\u2e80-\U0010ffff]+")
@@ -44,12 +43,13 @@ _SPECIALS = re.compile(r"[&<*@\u2581âÃÂ]")
 _BROKEN = re.compile(r"[^\w ]")
 _STOPS = (re.compile(r"[.!?] +(?=[a-z,;:)%])"), re.compile(r", ?(?=\.)"))
 _TYPOGRAPHIC = "“”‘’–—…•€™"
-_PINYIN = re.compile(r"(?:[BPMFDTNLGKHJQXRZCSYW]?h?[aeiouü]{1,3}(?:ng|n|r)?)(?:['’-]?[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}(?:ng|n|r)?){0,6}", re.IGNORECASE)
+_PINYIN = re.compile(
+    r"(?:[BPMFDTNLGKHJQXRZCSYW]?h?[aeiouü]{1,3}(?:ng|n|r)?)(?:['’-]?[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}(?:ng|n|r)?){0,6}",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d[\d,.:/]*(?<=\d)(?: ?%)?")
-_NOT_MARKS = bytes(c for c in range(256) if c not in b"()[]{}\"\x01\x02\n")
+_NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
-_NUM = r"(?:\d[\d,.]*|(?:" + "|".join(sorted(NUMBER_WORDS)) + r"))"
-_SLOTS = {"<num>": rf"(?P<num>{_NUM}(?: {_NUM})*)", "<words>": r"(?P<words>[^\W_][\w'’-]*(?: [^\W_][\w'’-]*){0,2})"}
 
 
 class Match(NamedTuple):
@@ -59,6 +59,7 @@ class Match(NamedTuple):
     end: int
     lexicon: Lexicon
     form: FormRecord
+    renderings: tuple[str, ...] = ()
     slots: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -127,6 +128,7 @@ class Scanned:
     @cached_property
     def hits(self) -> Hits:
         found = Hits([], [], [], [], [], {})
+        by_kind = (found.avoid, found.right, found.title, found.strong, found.weak)
         for number, lexicon in enumerate(self.lexicons):
             for p, starts in _places(lexicon, self.folded).items():
                 size, kind, ref = lexicon.sizes[p], lexicon.kinds[p], lexicon.refs[p]
@@ -135,7 +137,7 @@ class Scanned:
                         key = (number, lexicon.mark(record).number)
                         found.guards.setdefault(key, []).extend((s, s + size, record) for s in starts)
                     else:
-                        found[role].extend((s, s + size, number, record) for s in starts)
+                        by_kind[role].extend((s, s + size, number, record) for s in starts)
         for places in found.guards.values():
             places.sort()
         return found
@@ -165,31 +167,29 @@ class Scanned:
             form = lexicon.form(ref)
             if form.concept in self.replaced[number]:
                 continue
-            if "<" in form.text:
+            if form.parts:
+                match = self._in_parts(start, lexicon, form)
+            elif "<" in form.text:
                 match = self._slotted(start, end, lexicon, form)
-                if match:
-                    yield match
-            elif self.stands(form.text, start, end, form.exact):
-                yield Match(start, end, lexicon, form)
+            else:
+                stands_so = stands(form.text, self.flow[start:end], form.exact)
+                match = Match(start, end, lexicon, form, form.renderings) if stands_so else None
+            if match:
+                yield match
+
+    def _in_parts(self, start: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
+        """The longest place where a phrase in parts stands around its anchor."""
+        places = match_parts(form.parts, form.anchor, self.folded, start)
+        for (first, last), ways in sorted(places.items(), key=lambda p: p[0][0] - p[0][1]):
+            if has_plain_gaps(self.flow[first : last - 1]):
+                renderings = dict.fromkeys(fill(t, way) for t in form.templates for way in ways)
+                return Match(first, last - 1, lexicon, form, tuple(renderings))
+        return None
 
     def _slotted(self, start: int, end: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
         low, high = self.bounds(start)
-        expression = _slot_expression(form.text, form.exact)
-        for m in expression.finditer(self.flow, max(low, start - 160), min(high, end + 160)):
-            if m.start() <= start and end <= m.end():
-                return Match(m.start(), m.end(), lexicon, form, tuple(m.groupdict().items()))
-        return None
-
-    def stands(self, form: str, start: int, end: int, exact: bool = False) -> bool:
-        """Whether the text at [start, end) is `form`: capitals where they count, only spaces, hyphens between words."""
-        text = self.flow[start:end]
-        if text == form:
-            return True
-        if exact or form != form.lower():
-            for wanted, word in zip(_WORD.findall(form), _WORD.findall(text), strict=False):
-                if wanted != word and (exact or wanted.isupper()):
-                    return False
-        return _same_gaps(form, text)
+        found = match_slots(form.text, self.flow, start, end, low, high, form.exact)
+        return Match(found[0], found[1], lexicon, form, form.renderings, found[2]) if found else None
 
     @cached_property
     def _shields(self) -> tuple[list[int], list[int]]:
@@ -222,7 +222,11 @@ class Scanned:
                     return [self.flow[start:end]]
         for i in guard.before:
             for start, end, ref in self._guards_in(number, i, low - _LONGEST, at.start):
-                if low <= end <= at.start and _is_small(self.flow[end : at.start]) and self._marked(number, start, end, ref):
+                if (
+                    low <= end <= at.start
+                    and _is_small(self.flow[end : at.start])
+                    and self._marked(number, start, end, ref)
+                ):
                     return [self.flow[start:end]]
         if guard.near:
             low, high = self.sentence(at.start, at.end)
@@ -257,15 +261,8 @@ class Scanned:
         return places[bisect_left(places, (low,)) : bisect_right(places, (high + 1,))]
 
     def _marked(self, number: int, start: int, end: int, ref: int) -> bool:
-        """Whether a guard, title or sign is written as its phrase has it: a word with a capital exactly."""
-        form = self.lexicons[number].mark(ref).text
-        text = self.flow[start:end]
-        if form == text:
-            return True
-        for wanted, word in zip(_WORD.findall(form), _WORD.findall(text), strict=False):
-            if wanted != word and wanted != wanted.lower():
-                return False
-        return _same_gaps(form, text)
+        """Whether a guard, title or sign is written as its phrase has it."""
+        return stands_as_mark(self.lexicons[number].mark(ref).text, self.flow[start:end])
 
     def _in_scope(self, number: int, guard: int) -> str:
         known = self._scope_words.get((number, guard))
@@ -303,7 +300,8 @@ class Scanned:
     @cached_property
     def _name_places(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
         """`romanised` and `names` in one go over the runs of capitals; each run is looked at once."""
-        romanised, names = [], []
+        romanised: list[tuple[int, int]] = []
+        names: list[tuple[int, int]] = []
         seen: dict[str, tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]] = {}
         flow = self.flow
         for start, end in self.capitals:
@@ -443,7 +441,11 @@ def _repeats(words: list[bytes], offset: int) -> Iterator[tuple[int, int, int]]:
                 last += 1
             behind = last
             length = last - first + 1
-            if length >= step and (length >= k or words[last + 1] in (b"and", b"or")) and all(words[first : last + k + 1]):
+            if (
+                length >= step
+                and (length >= k or words[last + 1] in (b"and", b"or"))
+                and all(words[first : last + k + 1])
+            ):
                 runs.append((first, last + k, k))
     if runs:
         ends = list(accumulate(map(len, words)))
@@ -464,38 +466,3 @@ def _is_small(gap: str) -> bool:
         return False
     words = gap.lower().replace("'", " ").replace("’", " ").split()
     return len(words) <= 2 and all(w.strip("-") in SMALL or w == "s" or not w.strip("-") for w in words)
-
-
-def _same_gaps(form: str, text: str) -> bool:
-    """Whether the same kind of thing stands between the words of `text` as in `form`."""
-    wanted, found = _WORD.split(form), _WORD.split(text)
-    if len(wanted) != len(found):
-        return False
-    for a, b in zip(wanted, found, strict=True):
-        if a != b and not (
-            (a in (" ", "-") and len(b) == 1 and b in _SPACES)
-            or (a in _APOSTROPHES and a and len(b) == 1 and b in _APOSTROPHES)
-        ):
-            return False
-    return True
-
-
-_expressions: dict[tuple[str, bool], re.Pattern[str]] = {}
-
-
-def _slot_expression(form: str, exact: bool) -> re.Pattern[str]:
-    """The expression of a form with open slots; the phrase language bounds its length and has no nesting."""
-    found = _expressions.get((form, exact))
-    if found is None:
-        out = []
-        for token in re.split(r"(<num>|<words>| |-)", form):
-            if token in _SLOTS:
-                out.append(_SLOTS[token])
-            elif token in (" ", "-"):
-                out.append(f"[{re.escape(_SPACES)}]")
-            elif exact or (token.isupper() and token.isalpha()):
-                out.append(f"(?-i:{re.escape(token)})")
-            else:
-                out.append(re.escape(token))
-        found = _expressions[form, exact] = re.compile(r"(?<!\w)" + "".join(out) + r"(?!\w)", re.IGNORECASE)
-    return found

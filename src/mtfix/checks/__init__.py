@@ -4,7 +4,6 @@ A check module has `CHECK`, what it says of itself with its examples, and `find`
 The module of `term/avoid` is `term_avoid`.
 """
 
-from collections.abc import Callable, Iterable
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING
 from mtfix.model import Check, Claim
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from mtfix.scan import Scanned
 
 

@@ -26,7 +26,9 @@ CHECK = Check(
     ),
 )
 
-_OTHER = re.compile(r"(?:former|deputy|vice|late|then|ex|acting|assistant|executive|first|branch|league|union) $|-$", re.IGNORECASE)
+_OTHER = re.compile(
+    r"(?:former|deputy|vice|late|then|ex|acting|assistant|executive|first|branch|league|union) $|-$", re.IGNORECASE
+)
 _BODY = re.compile(
     r"\b(?:[Aa]ssociation|[Ff]ederation|[Ss]ociety|[Uu]nion|[Aa]lliance|[Ii]nstitute|[Cc]hamber|[Ff]orum|[Ff]oundation|[Cc]lub|[Cc]ouncil"
     r"|[Cc]ommittee of the [A-Z]\w+ (?:Association|Society))\b"

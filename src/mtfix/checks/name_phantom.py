@@ -39,11 +39,11 @@ CHECK = Check(
 )
 
 _SAYING = re.compile(
-    r" (?:has |have |had |also |once |further |clearly |again )*(?:point(?:s|ed)? out|stress(?:es|ed)?|emphasi[sz]e[sd]?|sa(?:ys|id)"
-    r"|propose[sd]?|put(?:s)? forward|indicate[sd]?|not(?:es|ed)|explain(?:s|ed)?|elaborate[sd]?|call(?:s|ed)|declare[sd]?"
-    r"|instruct(?:s|ed)?|require[sd]?|demand(?:s|ed)?|urge[sd]?|told|tells|express(?:es|ed)?|affirm(?:s|ed)?|ask(?:s|ed)"
-    r"|answer(?:s|ed)?|summari[sz]e[sd]?|expound(?:s|ed)?|reveal(?:s|ed)?|lead|leads|led|plan(?:s|ned)|deploy(?:s|ed)"
-    r"|promote[sd]?|ma(?:kes|de)|g(?:ives|ave)|set(?:s)?|wrote|writes|summed)\b"
+    r" (?:has |have |had |also |once |further |clearly |again )*(?:point(?:s|ed)? out|stress(?:es|ed)?|sa(?:ys|id)"
+    r"|emphasi[sz]e[sd]?|propose[sd]?|put(?:s)? forward|indicate[sd]?|not(?:es|ed)|explain(?:s|ed)?|elaborate[sd]?"
+    r"|call(?:s|ed)|declare[sd]?|instruct(?:s|ed)?|require[sd]?|demand(?:s|ed)?|urge[sd]?|told|tells|express(?:es|ed)?"
+    r"|affirm(?:s|ed)?|ask(?:s|ed)|answer(?:s|ed)?|summari[sz]e[sd]?|expound(?:s|ed)?|reveal(?:s|ed)?|lead|leads|led"
+    r"|plan(?:s|ned)|deploy(?:s|ed)|promote[sd]?|ma(?:kes|de)|g(?:ives|ave)|set(?:s)?|wrote|writes|summed)\b"
 )
 _LIKE = 0.62  # how alike a reading must be to explain a name that stands where none should
 _THINGS = re.compile(
@@ -54,7 +54,7 @@ _THINGS = re.compile(
 
 
 def find(text: Scanned) -> Iterator[Claim]:
-    """A claim for each run of pinyin that no gazetteer knows, that stands where no name should, and that has a reading."""
+    """A claim for each run of pinyin that no gazetteer knows, stands where no name should, and has a reading."""
     if not any(lexicon.names for lexicon in text.lexicons) or not text.romanised:
         return
     for start, end in text.romanised:

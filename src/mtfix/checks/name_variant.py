@@ -9,8 +9,8 @@ from mtfix.scan import Scanned
 CHECK = Check(
     rule="name/variant",
     summary="one person or place under two spellings",
-    why="A name that the machine met twice comes out twice: joined and split, with a syllable cut off (Xi 'an), or with "
-    "one letter changed. The gazetteer's spelling is kept, else the one that stands most often.",
+    why="A name that the machine met twice comes out twice: joined and split, with a syllable cut off (Xi 'an), or "
+    "with one letter changed. The gazetteer's spelling is kept, else the one that stands most often.",
     consequence="takes one person or place for two",
     category="terminology",
     severity="minor",
@@ -36,7 +36,7 @@ _DETACHED = re.compile(r" ['’][a-z]{1,6}\b")
 
 
 def find(text: Scanned) -> Iterator[Claim]:
-    """Claims for detached syllables of known places, and for names of one text that differ in joins or in one letter."""
+    """Claims for detached syllables of known places, and for names that differ in joins or in one letter."""
     yield from _detached(text)
     yield from _bent(text)
 
@@ -94,9 +94,7 @@ def _is_known(text: Scanned, name: str) -> bool:
     return any(name in lexicon.names for lexicon in text.lexicons)
 
 
-def _claim(
-    text: Scanned, span: Span, right: str, level: str, safety: Safety, related: Span | None
-) -> Claim:
+def _claim(text: Scanned, span: Span, right: str, level: str, safety: Safety, related: Span | None) -> Claim:
     return Claim(
         rule=CHECK.rule,
         span=span,

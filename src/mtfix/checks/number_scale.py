@@ -9,8 +9,8 @@ from mtfix.scan import Scanned
 CHECK = Check(
     rule="number/scale",
     summary="a figure no English writer puts down so: 2.3 hundred million, 50% 100%, February 30",
-    why="万 is ten thousand and 亿 a hundred million: a machine that keeps the Chinese scale leaves figures that are read "
-    "wrongly. Digits that broke apart and dates that do not exist are of the same kind. Only the source has the value: "
+    why="万 is ten thousand and 亿 a hundred million: a machine that keeps the Chinese scale leaves figures that are "
+    "read wrongly. Digits that broke apart and dates that do not exist are of the same kind. Only the source has the value: "
     "figures are flagged and never changed.",
     consequence="reads another figure than was meant",
     category="accuracy",
@@ -40,10 +40,10 @@ _SCALE = re.compile(
 _TWICE = re.compile(r" (?:million|billion|trillion)(?: [a-z]+)?[.,;] (?:million|billion|trillion)\b")
 _PERCENT = re.compile(r"[.,;]? ?%")
 _WAN = re.compile(r"[Ww](?![\w-])")
-_DAYS = {m: 31 for m in "January March May July August October December".split()} | {
-    m: 30 for m in "April June September November".split()
-}
-_MONTH = re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December) $")
+_LONG = "January March May July August October December".split()
+_SHORT = "April June September November".split()
+_DAYS = dict.fromkeys(_LONG, 31) | dict.fromkeys(_SHORT, 30)
+_MONTH = re.compile(rf"\b({'|'.join([*_LONG, *_SHORT, 'February'])}) $")
 _BROKEN = re.compile(r"(?:\d{1,2} \d{6,})|(?:\d{1,2} \d{1,3}(?:,\d{3})+)")
 
 
@@ -74,7 +74,9 @@ def _no_such_day(flow: str, month: str, start: int, end: int) -> bool:
 def _in_a_row(flow: str, start: int, end: int) -> bool:
     """Part of a telephone number, a code, or after a word that numbers things."""
     before = flow[max(0, start - 12) : start].lower()
-    return before[-1:] in "+-(/.#" or before.rstrip().endswith(("call", "tel", "phone", "fax", "no", "code", "isbn", ":"))
+    return before[-1:] in "+-(/.#" or before.rstrip().endswith(
+        ("call", "tel", "phone", "fax", "no", "code", "isbn", ":")
+    )
 
 
 def _is_list(text: Scanned, number: int) -> bool:

@@ -17,7 +17,7 @@ CHECK = Check(
     bad=(
         Example("He said ⟦& ldquo;⟧yes” to all.", "He said “yes” to all."),
         Example("The end of it.⟦< / p >⟧ And more.", "The end of it. And more."),
-        Example("It is a ⟦&quot;⟧new\" era.", "It is a \"new\" era."),
+        Example('It is a ⟦&quot;⟧new" era.', 'It is a "new" era.'),
         Example("The state⟦â€™⟧s plan.", "The state’s plan."),
     ),
     good=(
@@ -29,9 +29,12 @@ CHECK = Check(
 
 _NAMES = "ldquo rdquo lsquo rsquo quot amp nbsp lt gt mdash ndash hellip middot bull copy apos".split()
 _ENTITY = re.compile(
-    rf"&\s?(?:(?P<name>{'|'.join(_NAMES)}|[lr][ds]quao)\b\s?;?|(?P<hash>#\d{{2,5}}|#x[0-9a-fA-F]{{2,5}}); ?)", re.IGNORECASE
+    rf"&\s?(?:(?P<name>{'|'.join(_NAMES)}|[lr][ds]quao)\b\s?;?|(?P<hash>#\d{{2,5}}|#x[0-9a-fA-F]{{2,5}}); ?)",
+    re.IGNORECASE,
 )
-_TAG = re.compile(r"<\s?/\s?[A-Za-z]{1,10}\d?\s?>|<\s?(?:br|p|div|span|strong|img|td|tr|li|ul|h\d)\s?/?\s?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"<\s?/\s?[A-Za-z]{1,10}\d?\s?>|<\s?(?:br|p|div|span|strong|img|td|tr|li|ul|h\d)\s?/?\s?>", re.IGNORECASE
+)
 _MOJIBAKE = re.compile("â€[™œ\x9d˜”“¦]|Ã[©¨¢ª«®´»¼]|Â[ \u00a0·]")
 
 
@@ -40,11 +43,17 @@ def find(text: Scanned) -> Iterator[Claim]:
     flow = text.flow
     for at in text.specials:
         m = _ENTITY.match(flow, at) or _TAG.match(flow, at) or _MOJIBAKE.match(flow, at)
-        if not m or flow[at - 1 : at].isalnum() and m.re is _ENTITY and not m["hash"] and " " not in m[0] and ";" not in m[0]:
+        if not m or (
+            flow[at - 1 : at].isalnum() and m.re is _ENTITY and not m["hash"] and " " not in m[0] and ";" not in m[0]
+        ):
             continue
         plain = _plain(m)
         safe = plain is not None and (m.re is not _TAG)
-        fixes = () if plain is None else (Fix((Edit(Span(*m.span()), plain),), "safe" if safe else "suggestion", "restore it"),)
+        fixes = (
+            ()
+            if plain is None
+            else (Fix((Edit(Span(*m.span()), plain),), "safe" if safe else "suggestion", "restore it"),)
+        )
         yield Claim(
             rule=CHECK.rule,
             span=Span(*m.span()),

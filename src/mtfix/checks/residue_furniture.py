@@ -13,9 +13,7 @@ CHECK = Check(
     consequence="reads a button as if it were text",
     category="design",
     severity="minor",
-    bad=(
-        Example("⟦Original title:⟧ The new rules for the market in Shenzhen."),
-    ),
+    bad=(Example("⟦Original title:⟧ The new rules for the market in Shenzhen."),),
     good=("The original title was changed by the author.",),
 )
 

@@ -27,7 +27,9 @@ CHECK = Check(
 )
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
-_GLOSS = re.compile(r"[(\[（【:：“\"'‘/=,、]\s*$|(?:Chinese|pinyin|character|characters|written|called|name|named)\W{0,3}$")
+_GLOSS = re.compile(
+    r"[(\[（【:：“\"'‘/=,、]\s*$|(?:Chinese|pinyin|character|characters|written|called|name|named)\W{0,3}$"
+)
 _NAME = re.compile(r"[A-Z][\w'’-]*\)?\s*$")
 
 

@@ -8,7 +8,7 @@ from mtfix.model import Check, Document, Edit, Evidence, Example, Finding, Fix
 CHECK = Check(
     rule="suppression/unused",
     summary="a suppression that suppresses nothing",
-    why="The text it silenced is gone or repaired, or the rule is misspelt. Left standing, it hides the next real error.",
+    why="The text it silenced is gone or repaired, or the rule is misspelt. Left there, it hides the next error.",
     category="design",
     severity="minor",
     bad=(Example("⟦<!-- mtfix: ignore[term/avoid] -->⟧ The market closed higher.", " The market closed higher."),),

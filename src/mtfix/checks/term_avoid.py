@@ -117,14 +117,14 @@ def _original(entry: Entry, evidence: Evidence) -> Original | None:
 
 
 def _fixes(text: Scanned, match: Match, avoid: AvoidEntry, evidence: Evidence) -> Iterator[Fix]:
-    renderings = match.form.renderings
+    renderings = match.renderings
     safety: Safety = "suggestion"
     if len(renderings) == 1 and avoid.fix != "suggestion" and (evidence.level != "wording" or avoid.fix == "unsafe"):
         safety = "unsafe"
     preferred = text.house.prefer.get(match.entry.id)
     for rendering in renderings:
         for slot, caught in match.slots:
-            rendering = rendering.replace(f"<{slot}>", caught)
+            rendering = rendering.replace(slot, caught, 1)
         if preferred and match.entry.use:
             rendering = rendering.replace(match.entry.use[0], preferred)
         yield replacement(text, Span(match.start, match.end), rendering, safety)
@@ -134,9 +134,13 @@ def replacement(text: Scanned, span: Span, rendering: str, safety: Safety) -> Fi
     """A fix that writes `rendering` over `span`, in its capitals, with "a" or "an" before it mended."""
     flow = text.flow
     low, _ = text.bounds(span.start)
-    recased = recase(spell(rendering, text.house.spelling), flow[span.start : span.end], opens_sentence(flow, span.start, low))
+    recased = recase(
+        spell(rendering, text.house.spelling), flow[span.start : span.end], opens_sentence(flow, span.start, low)
+    )
     edits = [Edit(span, recased)]
-    article = article_before(flow, span.start) if flow[max(low, span.start - 1) : span.start] in (" ", "\u00a0") else None
+    article = (
+        article_before(flow, span.start) if flow[max(low, span.start - 1) : span.start] in (" ", "\u00a0") else None
+    )
     if article and article[0] >= low:
         start, end, written = article
         if mended(written, recased) != written:

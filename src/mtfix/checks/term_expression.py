@@ -29,7 +29,9 @@ def find(text: Scanned) -> Iterator[Claim]:
                 span = Span(*m.span())
                 if span.end <= span.start or "\n" in m.group():
                     continue
-                fixes = () if expression.use is None else (replacement(text, span, m.expand(expression.use), "suggestion"),)
+                fixes = (
+                    () if expression.use is None else (replacement(text, span, m.expand(expression.use), "suggestion"),)
+                )
                 yield Claim(
                     rule=CHECK.rule,
                     span=span,

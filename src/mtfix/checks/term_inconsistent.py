@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.checks.term_avoid import replacement
-from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.model import Check, Claim, Evidence, Original, Span
 from mtfix.scan import Match, Scanned
 
 CHECK = Check(
@@ -20,7 +20,7 @@ CHECK = Check(
 
 
 def find(text: Scanned) -> Iterator[Claim]:
-    """A claim for each place where another right rendering stands than the one to keep, for concepts that ask for it."""
+    """A claim for each right rendering that is not the one to keep, for concepts that ask for it."""
     found: dict[str, dict[int, list[Match]]] = {}
     for match in text.right:
         if (match.entry.consistent or match.entry.id in text.house.prefer) and not text.shielded(match):
@@ -30,7 +30,11 @@ def find(text: Scanned) -> Iterator[Claim]:
         wanted = text.house.prefer.get(concept)
         if wanted is None and len(renderings) < 2:
             continue
-        rank = entry.right.index(wanted) if wanted in entry.right else max(renderings, key=lambda r: (len(renderings[r]), -r))
+        rank = (
+            entry.right.index(wanted)
+            if wanted in entry.right
+            else max(renderings, key=lambda r: (len(renderings[r]), -r))
+        )
         keep = renderings.get(rank)
         rendering = text.flow[keep[0].start : keep[0].end] if keep else entry.right[rank]
         reason = f"the house writes “{rendering}”" if wanted else f"the text writes “{rendering}” elsewhere"

@@ -20,7 +20,10 @@ CHECK = Check(
             "The blockchain is new. A blockchain stores data, and the blockchain is safe.",
         ),
     ),
-    good=("The blockchain is new, and the blockchain is safe.", "He moved the block. Chain by chain the blockchain grew."),
+    good=(
+        "The blockchain is new, and the blockchain is safe.",
+        "He moved the block. Chain by chain the blockchain grew.",
+    ),
     bound=("term/avoid",),
 )
 

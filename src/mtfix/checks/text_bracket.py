@@ -35,12 +35,18 @@ _EMOTICON = re.compile(r"[:;=8xX][-'o^]?$")
 
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each bracket without its other half, in segments where the scan found the brackets unbalanced."""
-    odd = [(number, at) for number in text.unbalanced for at in _odd(text.flow, text.starts[number], text.starts[number + 1] - 1)]
+    odd = [
+        (number, at)
+        for number in text.unbalanced
+        for at in _odd(text.flow, text.starts[number], text.starts[number + 1] - 1)
+    ]
     numbers = [number for number, _ in odd]
     for i, (number, at) in enumerate(odd):
         mark = text.flow[at]
         closed_later = mark in _OPEN and any(n > number for n in numbers[i : i + 2]) and has_neighbour(numbers, i)
-        opened_before = mark not in _OPEN and any(n < number for n in numbers[max(0, i - 1) : i]) and has_neighbour(numbers, i)
+        opened_before = (
+            mark not in _OPEN and any(n < number for n in numbers[max(0, i - 1) : i]) and has_neighbour(numbers, i)
+        )
         if closed_later or opened_before:
             continue
         never = "is never closed" if mark in _OPEN else "closes nothing"

@@ -34,8 +34,8 @@ CHECK = Check(
 
 # Native English doubles these for effect: time and quantity, direction, manner.
 _EMPHATIC = frozenset(
-    """again more less better worse fewer years months weeks days hours minutes miles times time over through around round down
-    forth back away ahead along long many much very really others thousands millions billions hundreds dozens
+    """again more less better worse fewer years months weeks days hours minutes miles times time over through around
+    round down forth back away ahead along long many much very really others thousands millions billions hundreds dozens
     generations pages rows rounds lots tons layers piles levels only just ever yours hers theirs ours that than what
     which this these those when well there here such same other both each some them they have been with will would
     from into upon quite pretty rather sure yeah please never bye blah knock hear chop dear tick poor good great
@@ -56,7 +56,11 @@ def find(text: Scanned) -> Iterator[Claim]:
         if distance > 1 and gap not in _AND:
             continue
         kept = words[: distance - 1] if distance > 1 else words[:1]
-        if len(words) != len(kept) * 2 + (distance > 1) or _is_native(kept, bool(gap)) or not _stands_alone(text, start, end):
+        if (
+            len(words) != len(kept) * 2 + (distance > 1)
+            or _is_native(kept, bool(gap))
+            or not _stands_alone(text, start, end)
+        ):
             continue
         reach = end
         once = text.flow[start : start + len(" ".join(kept))]

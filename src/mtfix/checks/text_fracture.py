@@ -36,10 +36,11 @@ CHECK = Check(
 # After a lower-case word with nothing between, these open a sentence that was cut off; titles go on in capitals.
 _OPENERS = frozenset(
     """The It We He They She This These Those There In At On But And If When As For With To Of Is Are Was Were Has Have
-    Will Can Could Should Must However Therefore Because Although While After Before Its Their Our His Not""".split()
+    Will Can Could Should Must However Therefore Because Although While After Before Its Their Our Not""".split()
 )
 _STUB = re.compile(
-    r"(?<=[a-z][.!?] )(?P<stub>[a-z][a-z]*(?: [a-z][a-z'’-]*){0,3} (?:of|the|to|in|and|a|an|for|with|by|at|from|as|is))\.(?=\s|$)"
+    r"(?<=[a-z][.!?] )[a-z]+(?: [a-z][a-z'’-]*){0,3}"
+    r" (?:of|the|to|in|and|a|an|for|with|by|at|from|as|is)\.(?=\s|$)"
 )
 _ORPHAN = re.compile(r"[.!?]\s+[,;:](?=\s)|,\s*\.(?=\s|$)|(?<=[a-z])\.\s+\)(?=[a-z])|(?<=[a-z\d%])\.\s+%")
 _ABBREVIATION = re.compile(r"\b(?:etc|e\.g|i\.e|vs|al|approx|Inc|Ltd|Co|Corp|Jr|Sr|[A-Z])[.!?]\s*$")

@@ -14,7 +14,9 @@ CHECK = Check(
     category="linguistic",
     severity="major",
     bad=(
-        Example("In this round we need to ⟦do leader⟧ in the market.", "In this round we need to be a leader in the market."),
+        Example(
+            "In this round we need to ⟦do leader⟧ in the market.", "In this round we need to be a leader in the market."
+        ),
         Example(
             "It ⟦not only will not shrink, but also⟧ improve the service.",
             "It will not shrink, but will instead improve the service.",

@@ -15,7 +15,7 @@ CHECK = Check(
     category="linguistic",
     severity="minor",
     bad=(
-        Example('The author\'s new book ⟦"chain⟧ economics: the integration will explain how it is used.'),
+        Example("The author's new book ⟦\"chain⟧ economics: the integration will explain how it is used."),
         Example("He called it ⟦“a⟧ new start for all and left."),
         Example("The minister said it was a new ⟦start”⟧ and left."),
     ),
@@ -28,7 +28,7 @@ CHECK = Check(
     ),
 )
 
-_QUOTE = re.compile("[\"“”„]")
+_QUOTE = re.compile('["“”„]')
 _NEAR = 5  # segments that one quotation or bracket may run over
 
 
@@ -57,7 +57,9 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 def has_neighbour(numbers: list[int], i: int) -> bool:
     """Whether another of these segments is close: what opens in the one may close in the other."""
-    return (i > 0 and numbers[i] - numbers[i - 1] <= _NEAR) or (i + 1 < len(numbers) and numbers[i + 1] - numbers[i] <= _NEAR)
+    return (i > 0 and numbers[i] - numbers[i - 1] <= _NEAR) or (
+        i + 1 < len(numbers) and numbers[i + 1] - numbers[i] <= _NEAR
+    )
 
 
 def _odd(flow: str, low: int, high: int) -> int | None:

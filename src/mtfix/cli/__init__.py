@@ -1,9 +1,9 @@
 """The command line: one file a command, found by being there and imported when called."""
-# ruff: noqa: PTH -- pathlib costs more to import than an article takes to check
 
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -51,6 +51,8 @@ def _group() -> None:
 
 def main() -> None:
     """The console script. Exit status: 0 clean, 1 findings, 2 an error of usage or input, 130 interrupted."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal of another encoding still shows the rest
     try:
         status = _group.main(standalone_mode=False)
         sys.stdout.flush()

@@ -1,5 +1,4 @@
 """Options that commands share, and what they make of them."""
-# ruff: noqa: PTH -- pathlib costs more to import than an article takes to check
 
 import os
 import sys
@@ -10,7 +9,7 @@ import click
 from msgspec.structs import replace
 
 from mtfix.api import Report, Run
-from mtfix.config import Settings, find_settings, load_rules, load_settings
+from mtfix.config import find_settings, load_rules, load_settings
 from mtfix.formats import format_names
 from mtfix.model import MtfixError
 
@@ -23,7 +22,9 @@ _OPTIONS = (
     click.option("--select", multiple=True, metavar="NAME", help="Only this family, rule, glossary or concept."),
     click.option("--ignore", multiple=True, metavar="NAME", help="Not this family, rule, glossary or concept."),
     click.option("--encoding", metavar="NAME", help="Encoding of the files, where it is not UTF-8 or told by a BOM."),
-    click.option("--input", "input_format", metavar="FORMAT", help="Read all files as this format, whatever their suffix."),
+    click.option(
+        "--input", "input_format", metavar="FORMAT", help="Read all files as this format, whatever their suffix."
+    ),
     click.option("--config", metavar="FILE", help="Settings file; else the nearest mtfix.toml or pyproject.toml."),
 )
 

@@ -20,7 +20,9 @@ from mtfix.reports import Style, load_report, report_names
 @click.option("--fix", "make_fixes", is_flag=True, help="Make the safe repairs first, then report what is left.")
 @click.option("--unsafe", is_flag=True, help="With --fix: make the unsafe repairs too.")
 @click.option("--statistics", is_flag=True, help="Add figures by rule at the end.")
-@click.option("--fail-on", metavar="SEVERITY", help="Exit 1 only for this severity or worse: minor, major, critical, never.")
+@click.option(
+    "--fail-on", metavar="SEVERITY", help="Exit 1 only for this severity or worse: minor, major, critical, never."
+)
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; the processors where not said.")
 def command(
     paths: tuple[str, ...],
@@ -73,7 +75,7 @@ class _Tally:
     """Whether a finding was as grave as the threshold."""
 
     def __init__(self, threshold: str) -> None:
-        self._rank = SEVERITIES.index(threshold) if threshold in SEVERITIES else len(SEVERITIES)  # type: ignore[arg-type]
+        self._rank = SEVERITIES.index(threshold) if threshold in SEVERITIES else len(SEVERITIES)
         self.failed = False
 
     def watch(self, reports: Iterable[Report]) -> Iterator[Report]:

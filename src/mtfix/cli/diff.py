@@ -18,9 +18,7 @@ from mtfix.repair import choose
 @click.option("--safe-only", is_flag=True, help="Only what `mtfix fix` would do.")
 @click.option("--no-suggestions", is_flag=True, help="Only what `mtfix fix --unsafe` would do.")
 @click.option("--word-diff", is_flag=True, help="Changed words in their sentences, for people.")
-def command(
-    paths: tuple[str, ...], safe_only: bool, no_suggestions: bool, word_diff: bool, **asked: Any
-) -> int:
+def command(paths: tuple[str, ...], safe_only: bool, no_suggestions: bool, word_diff: bool, **asked: Any) -> int:
     """Write the first proposal of every finding as a unified diff that `patch -p1` and `git apply` take.
 
     Exit status: 0 nothing to propose, 1 a diff, 2 an error of usage or input.

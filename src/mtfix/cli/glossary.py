@@ -1,13 +1,18 @@
 """`mtfix glossary …`: work on glossaries."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mtfix.config import PAIR
 from mtfix.engine import Rules, load_checks
-from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.lexicon import Lexicon
+from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.store import compile_sources, load_shipped, read_glossary, shipped_paths
 from mtfix.model import MtfixError
+
+if TYPE_CHECKING:
+    from mtfix.glossary.concept import Concept, Expression
 
 
 @click.group("glossary", short_help="Validate glossaries.")
@@ -15,7 +20,7 @@ def command() -> None:
     """Work on glossaries. The format is described in docs/glossary-format.md."""
 
 
-@command.command("check")
+@command.command("check", short_help="Validate glossary files and run their examples.")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--alone", is_flag=True, help="Without the shipped glossaries beside it.")
 def check(files: tuple[str, ...], alone: bool) -> int:
@@ -47,7 +52,8 @@ def check(files: tuple[str, ...], alone: bool) -> int:
             if not path.endswith(".tsv"):
                 glossary = parse_glossary(path, data)
                 concepts += len(glossary.concepts)
-                examples += sum(len(e.bad) + len(e.good) for e in (*glossary.concepts, *glossary.expressions))
+                entries: tuple[Concept | Expression, ...] = (*glossary.concepts, *glossary.expressions)
+                examples += sum(len(e.bad) + len(e.good) for e in entries)
                 faults.extend(test_glossary(glossary, rules, checks))
     except GlossaryError as e:
         faults.extend(e.faults)

@@ -3,8 +3,6 @@
 A format has `SUFFIXES`, the lower-case endings of its files, and `read(text) -> Reading`. What `read` raises and its
 faults begin with a line number (`3: …`); the path is put before it here.
 """
-# pathlib costs more to import than an article takes to check.
-# ruff: noqa: PTH122, PTH208
 
 import os
 from importlib import import_module

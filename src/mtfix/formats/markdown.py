@@ -31,7 +31,7 @@ _HTML = re.compile(
     re.DOTALL,
 )
 _INLINE_TAGS = frozenset(
-    "a abbr b bdi bdo big cite data del dfn em font i ins label mark q ruby s small span strike strong sub sup time "  # noqa: SIM905
+    "a abbr b bdi bdo big cite data del dfn em font i ins label mark q ruby s small span strike strong sub sup time "
     "tt u wbr".split()
 )
 _OPAQUE_TAGS = frozenset(("code", "kbd", "samp", "var", "pre", "script", "style", "textarea", "svg", "math"))

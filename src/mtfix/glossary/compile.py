@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 from daachorse import DoubleArrayAhoCorasick
+from msgspec.structs import replace
 
+from mtfix.glossary.anchors import MANY, anchor
 from mtfix.glossary.concept import Avoid, Concept, Glossary, Guard, Office
 from mtfix.glossary.lexicon import (
     AVOID,
@@ -31,9 +33,11 @@ from mtfix.glossary.lexicon import (
     pack,
 )
 from mtfix.glossary.load import GlossaryError
-from mtfix.glossary.phrase import Form, expand, render, says_nothing
+from mtfix.glossary.phrase import Form, expand, make_template, parse, says_nothing
+from mtfix.glossary.rendering import Template, fill
 from mtfix.language.folding import pattern
 from mtfix.language.inflection import pinyin_lookalikes
+from mtfix.language.matching import split_slots
 from mtfix.model import MtfixError
 
 encode = msgspec.msgpack.encode
@@ -58,7 +62,10 @@ class _Builder:
 
 
 def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Reading] = ()) -> bytes:
-    """The bytes of a `Lexicon`; `readings` are idioms that no concept holds. Raises GlossaryError with every fault of phrases and every conflict."""
+    """The bytes of a `Lexicon`; `readings` are idioms that no concept holds.
+
+    Raises GlossaryError with every fault of phrases and every conflict.
+    """
     build = _Builder()
     concepts = [(g, c) for g in glossaries for c in g.concepts if not c.off]
     _find_conflicts(build, concepts)
@@ -118,7 +125,7 @@ def _find_conflicts(build: _Builder, concepts: list[tuple[Glossary, Concept]]) -
                 other = concept.id if _guarded(avoid) else avoided.setdefault(_key(form.text), concept.id)
                 if other != concept.id:
                     build.faults.append(
-                        f"{glossary.path}: concept {concept.id}: avoids {form.text!r}, as {other} does; one of them is enough"
+                        f"{glossary.path}: concept {concept.id}: avoids {form.text!r}, as {other} does; one is enough"
                     )
                     break
                 owner = None if avoid.cased else right.get(_key(form.text))
@@ -153,25 +160,15 @@ def _try_expand(build: _Builder, where: str, phrase: str) -> tuple[Form, ...]:
 def _add_concept(build: _Builder, number: int, glossary: Glossary, concept: Concept, where: str) -> Entry:
     right = (*concept.candidates(), *concept.accept)
     for use in concept.candidates():
-        if re.search(r"(?<!\\)[(|\[]", use):
-            build.faults.append(f"{where}: `use` {use!r} is one text, without alternatives or options")
+        _template(build, where, use)
     for rank, phrase in enumerate(right):
-        for form in _try_expand(build, where, phrase):
-            _add_form(build, RIGHT, form, FormRecord(form.text, number, rank))
+        _add_phrase(build, RIGHT, where, phrase, FormRecord(phrase, number, rank), ())
     avoided = concept.avoided()
     for rank, avoid in enumerate(avoided):
         uses = (avoid.use,) if isinstance(avoid.use, str) else avoid.use or ()
-        forms = _try_expand(build, f"{where}: avoid", avoid.phrase)
-        if any(says_nothing(form.text) for form in forms):
-            build.faults.append(f"{where}: avoid {avoid.phrase!r} would match nearly everything")
-            continue
-        for text, same in _by_text(forms).items():
-            try:
-                renderings = tuple(dict.fromkeys(render(use, form) for use in uses for form in same))
-            except MtfixError as e:
-                build.faults.append(f"{where}: {e}")
-                break
-            _add_form(build, AVOID, same[0], FormRecord(text, number, rank, renderings, avoid.cased))
+        templates = [t for use in uses if (t := _template(build, where, use)) is not None]
+        record = FormRecord(avoid.phrase, number, rank, exact=avoid.cased)
+        _add_phrase(build, AVOID, f"{where}: avoid", avoid.phrase, record, templates)
     return Entry(
         concept.id,
         glossary.head.domain,
@@ -198,17 +195,37 @@ def _add_concept(build: _Builder, number: int, glossary: Glossary, concept: Conc
     )
 
 
-def _by_text(forms: tuple[Form, ...]) -> dict[str, list[Form]]:
-    """Forms that are written alike: their renderings are the candidates where the inflection is ambiguous."""
-    groups: dict[str, list[Form]] = {}
+def _template(build: _Builder, where: str, use: str) -> Template | None:
+    try:
+        return make_template(use)
+    except MtfixError as e:
+        if (fault := f"{where}: {e}") not in build.faults:
+            build.faults.append(fault)
+        return None
+
+
+def _add_phrase(
+    build: _Builder, kind: int, where: str, phrase: str, record: FormRecord, templates: Sequence[Template]
+) -> None:
+    """The patterns of a phrase: all of its forms, or where they are very many those of an anchor in it."""
+    forms = _try_expand(build, where, phrase)
+    if kind == AVOID and any(says_nothing(form.text) for form in forms):
+        build.faults.append(f"{where} {phrase!r} would match nearly everything")
+        return
+    anchored = anchor(parse(phrase)) if len(forms) > MANY and not record.exact else None
+    if anchored:
+        ref = build.record(replace(record, parts=anchored.parts, anchor=anchored.first, templates=tuple(templates)))
+        for words in anchored.words:
+            build.add(pattern(words), kind, ref)
+        return
+    same: dict[str, list[Form]] = {}
     for form in forms:
-        groups.setdefault(form.text, []).append(form)
-    return groups
-
-
-def _add_form(build: _Builder, kind: int, form: Form, record: FormRecord) -> None:
-    chunks = [c for c in _SLOT.split(form.text) if c.strip()]
-    build.add(pattern(max(chunks, key=len)), kind, build.record(record))
+        same.setdefault(form.text, []).append(form)
+    for text, ways in same.items():
+        # Forms that are written alike: their renderings are the candidates where the inflection is ambiguous.
+        renderings = tuple(dict.fromkeys(fill(t, form.choices) for t in templates for form in ways))
+        parts, at = split_slots(text)
+        build.add(pattern(parts[at].strip()), kind, build.record(replace(record, text=text, renderings=renderings)))
 
 
 def _guard_ids(build: _Builder, where: str, guard: object) -> GuardIds:

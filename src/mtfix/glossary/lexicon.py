@@ -14,10 +14,11 @@ from daachorse import DoubleArrayAhoCorasick
 from msgspec import Struct
 
 from mtfix.glossary.concept import FixLevel, NameKind
+from mtfix.glossary.rendering import Choice, Template
 from mtfix.model import Category, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 3
+VERSION = 5
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 12
@@ -68,14 +69,24 @@ class Entry(Struct, frozen=True, array_like=True):
     right: tuple[str, ...]
 
 
+Alternatives = tuple[tuple[str, tuple[Choice, ...]], ...]
+
+
 class FormRecord(Struct, frozen=True, array_like=True):
-    """One pattern of a concept. `rank` counts its avoid phrases, or its right ones (use first, then accept)."""
+    """One pattern of a concept: a form with its renderings, or a phrase of very many forms in parts.
+
+    `rank` counts the concept's avoid phrases, or its right ones (use first, then accept). Of a phrase in parts the
+    pattern is some form of the parts from `anchor` on; their words are folded, and `templates` make the renderings.
+    """
 
     text: str
     concept: int
     rank: int
     renderings: tuple[str, ...] = ()
     exact: bool = False
+    parts: tuple[Alternatives, ...] = ()
+    anchor: int = 0
+    templates: tuple[Template, ...] = ()
 
 
 class MarkRecord(Struct, frozen=True, array_like=True):
@@ -127,7 +138,7 @@ class Reading(Struct, frozen=True, array_like=True):
     part_of_speech: str
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """The bytes are no compiled glossary of this version."""
 
 
@@ -137,13 +148,26 @@ _ENTRY = msgspec.msgpack.Decoder(Entry)
 
 
 class Lexicon:
-    """One compiled glossary set of one language pair. `data` as `pack` made it; raises Damaged."""
+    """One compiled glossary set of one language pair. `data` as `pack` made it; raises DamagedError."""
 
     def __init__(self, data: bytes) -> None:
         sections = unpack(data)
         if len(sections) != _SECTIONS:
-            raise Damaged("another version")
-        automaton, kinds, refs, sizes, several, offsets, self._heap, meta, self._names, self._readings, self._lookalikes, self._ids = sections
+            raise DamagedError("another version")
+        (
+            automaton,
+            kinds,
+            refs,
+            sizes,
+            several,
+            offsets,
+            self._heap,
+            meta,
+            self._names,
+            self._readings,
+            self._lookalikes,
+            self._ids,
+        ) = sections
         self.kinds = array("B", kinds)
         self.refs = array("I", refs)
         self.sizes = array("H", sizes)
@@ -156,7 +180,7 @@ class Lexicon:
         try:
             self.automaton = DoubleArrayAhoCorasick.deserialize(automaton) if kinds else None
         except ValueError as e:
-            raise Damaged(str(e)) from None
+            raise DamagedError(str(e)) from None
 
     def form(self, ref: int) -> FormRecord:
         found = self._forms.get(ref)
@@ -211,14 +235,14 @@ def pack(sections: list[bytes]) -> bytes:
 
 
 def unpack(data: bytes) -> list[bytes]:
-    """The sections of `pack`; raises Damaged where a byte is off."""
+    """The sections of `pack`; raises DamagedError where a byte is off."""
     at = len(MAGIC)
     if data[:at] != MAGIC or len(data) < at + 12:
-        raise Damaged("not a compiled glossary of this machine's kind")
+        raise DamagedError("not a compiled glossary of this machine's kind")
     version, checksum, count = array("I", data[at : at + 12])
     at += 12
     if version != VERSION or crc32(memoryview(data)[at:]) != checksum:
-        raise Damaged("another version, or damaged")
+        raise DamagedError("another version, or damaged")
     sections = []
     start = at + 8 * count
     for length in array("Q", data[at:start]):

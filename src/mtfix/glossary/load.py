@@ -5,13 +5,14 @@ import tomllib
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from mtfix.glossary.concept import Concept, Expression, Glossary, Head, Names, Office, Origin
 from mtfix.glossary.lexicon import Reading
 from mtfix.model import MtfixError
 
-_TABLES = {"concept": Concept, "names": Names, "office": Office, "expression": Expression}
-_T = TypeVar("_T")
+_TABLES: dict[str, type[Struct]] = {"concept": Concept, "names": Names, "office": Office, "expression": Expression}
+_T = TypeVar("_T", bound=Struct)
 
 
 class GlossaryError(MtfixError):
@@ -30,15 +31,15 @@ def parse_glossary(path: str, data: bytes) -> Glossary:
     except UnicodeDecodeError as e:
         raise GlossaryError([f"{path}: byte {e.start}: not UTF-8 (a glossary is UTF-8)"]) from None
     except tomllib.TOMLDecodeError as e:
-        line = re.search(r"line (\d+)", str(e))
-        where = f"{path}:{line[1]}" if line else path
+        place = re.search(r"line (\d+)", str(e))
+        where = f"{path}:{place[1]}" if place else path
         raise GlossaryError([f"{where}: {e}"]) from None
     faults: list[str] = []
     lines = _header_lines(text)
     head = _convert(tables.pop("glossary", None), Head, f"{path}: [glossary]", faults)
     origin = _convert(tables.pop("origin", {}), Origin, f"{path}: [origin]", faults)
     found: dict[str, list[Any]] = {name: [] for name in _TABLES}
-    for name, kind in _TABLES.items():
+    for name in _TABLES:
         rows = tables.pop(name, [])
         if not isinstance(rows, list):
             faults.append(f"{path}: [{name}] is a list of tables: write [[{name}]]")
@@ -47,7 +48,7 @@ def parse_glossary(path: str, data: bytes) -> Glossary:
             line = lines.get(name, [])[number : number + 1] or [1]
             label = row.get("id") if isinstance(row, dict) else None
             where = f"{path}:{line[0]}: {name} {label or number + 1}"
-            entry = _convert(row, kind, where, faults)
+            entry: Struct | None = _convert(row, _TABLES[name], where, faults)
             if entry is not None:
                 faults.extend(f"{where}: {reason}" for reason in _entry_faults(entry))
                 found[name].append(entry)
@@ -97,7 +98,7 @@ def _convert(row: Any, kind: type[_T], where: str, faults: list[str]) -> _T | No
         reason = str(e)
         unknown = re.search(r"unknown field `(\w+)`", reason)
         if unknown:
-            known = [f.encode_name for f in msgspec.structs.fields(kind)]  # type: ignore[arg-type]
+            known = [f.encode_name for f in msgspec.structs.fields(kind)]
             reason = f"unknown key {unknown[1]!r}{_meant(unknown[1], known)}"
         faults.append(f"{where}: {reason}")
         return None

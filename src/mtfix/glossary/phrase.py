@@ -9,6 +9,7 @@ from itertools import product
 
 from msgspec import Struct
 
+from mtfix.glossary.rendering import Blank, Choice, Template
 from mtfix.language.inflection import WordClass, inflect
 from mtfix.language.words import DETERMINERS, FUNCTION, POSSESSIVES
 from mtfix.model import MtfixError
@@ -24,13 +25,6 @@ _TOKEN = re.compile(
 )
 
 
-class Choice(Struct, frozen=True):
-    """One thing chosen in a form: which inflection (`tag`) of which brace, or which word of a closed slot."""
-
-    kind: str  # verb, noun, poss, det
-    value: str  # a Penn tag, or the word
-
-
 class Form(Struct, frozen=True):
     """One literal way to write a phrase; open slots stand in it as `<num>` and `<words>`."""
 
@@ -38,15 +32,14 @@ class Form(Struct, frozen=True):
     choices: tuple[Choice, ...]
 
 
-_Part = tuple[tuple[str, tuple[Choice, ...]], ...]
+Part = tuple[tuple[str, tuple[Choice, ...]], ...]
+"""One stretch of a phrase: its alternatives, each with what choosing it means."""
 
 
 def expand(phrase: str) -> tuple[Form, ...]:
     """Every form of a phrase, in a stable order. Raises MtfixError with the reason where it is malformed."""
-    parts = tuple(_parts(phrase))
-    count = 1
-    for part in parts:
-        count *= len(part)
+    parts = parse(phrase)
+    count = count_forms(parts)
     if count > CAP:
         raise MtfixError(f"{phrase!r} expands into {count} forms; at most {CAP} are allowed")
     forms: dict[tuple[str, tuple[Choice, ...]], None] = {}
@@ -58,16 +51,27 @@ def expand(phrase: str) -> tuple[Form, ...]:
     return tuple(Form(text, choices) for text, choices in forms)
 
 
-def _parts(phrase: str) -> Iterator[_Part]:
+def parse(phrase: str) -> tuple[Part, ...]:
+    """The parts of a phrase; raises MtfixError with the reason where it is malformed."""
     if phrase != phrase.strip() or not phrase:
         raise MtfixError(f"{phrase!r} is empty or begins or ends with a space")
-    yield from _inner_parts(phrase, phrase)
+    return tuple(_inner_parts(phrase, phrase))
 
 
-def _inner_parts(phrase: str, text: str) -> Iterator[_Part]:
+def count_forms(parts: tuple[Part, ...]) -> int:
+    """How many forms the parts of a phrase have together."""
+    count = 1
+    for part in parts:
+        count *= len(part)
+    return count
+
+
+def _inner_parts(phrase: str, text: str) -> Iterator[Part]:
     for m in _TOKEN.finditer(text):
         if m["stray"]:
-            raise MtfixError(f"{phrase!r} has an unpaired or nested {m['stray']!r}; write \\{m['stray']} for the character")
+            raise MtfixError(
+                f"{phrase!r} has an unpaired or nested {m['stray']!r}; write \\{m['stray']} for the character"
+            )
         if m["lemma"]:
             yield _inflected(phrase, m["lemma"], m["class"] or "verb")
         elif m["either"] is not None:
@@ -80,7 +84,7 @@ def _inner_parts(phrase: str, text: str) -> Iterator[_Part]:
             yield ((m["escaped"] or m["text"], ()),)
 
 
-def _alternatives(phrase: str, options: str) -> _Part:
+def _alternatives(phrase: str, options: str) -> Part:
     """What stands between `|`; braces and slots may stand in an alternative, brackets may not."""
     chosen: list[tuple[str, tuple[Choice, ...]]] = []
     for option in options.split("|"):
@@ -91,14 +95,14 @@ def _alternatives(phrase: str, options: str) -> _Part:
     return tuple(chosen)
 
 
-def _inflected(phrase: str, lemma: str, word_class: str) -> _Part:
+def _inflected(phrase: str, lemma: str, word_class: str) -> Part:
     if word_class not in ("verb", "noun"):
         raise MtfixError(f"{phrase!r}: a word is inflected as verb or noun, not as {word_class!r}")
     kind: WordClass = "verb" if word_class == "verb" else "noun"
     return tuple((spelling, (Choice(kind, tag),)) for tag, forms in inflect(lemma, kind) for spelling in forms)
 
 
-def _slot(phrase: str, slot: str) -> _Part:
+def _slot(phrase: str, slot: str) -> Part:
     if slot in OPEN_SLOTS:
         return ((f"<{slot}>", ()),)
     if slot in _CLOSED_SLOTS:
@@ -106,38 +110,23 @@ def _slot(phrase: str, slot: str) -> _Part:
     raise MtfixError(f"{phrase!r}: there is no slot <{slot}>; slots are {', '.join((*OPEN_SLOTS, *_CLOSED_SLOTS))}")
 
 
-def render(use: str, form: Form) -> str:
-    """`use` in the inflection and with the slot words that `form` has; open slots stay as they are.
-
-    Braces and slots are paired with the form's by kind and order; a brace with no partner takes its base form.
-    """
-    left: dict[str, list[str]] = {}
-    for choice in form.choices:
-        left.setdefault(choice.kind, []).append(choice.value)
-    out = []
+def make_template(use: str) -> Template:
+    """A rendering taken apart, with the forms of its braces; raises MtfixError where it is not one text."""
+    out: list[str | Blank] = []
     for m in _TOKEN.finditer(use):
         if m["stray"] or m["either"] is not None or m["option"] is not None:
             raise MtfixError(f"{use!r}: a rendering is one text, without alternatives or options")
         if m["lemma"]:
             kind = m["class"] or "verb"
-            tags = left.get(kind)
-            tag = tags.pop(0) if tags else None
-            forms = dict(_by_tag(use, m["lemma"], kind))
-            out.append(forms[tag] if tag in forms else m["lemma"])
+            forms: dict[str, str] = {}
+            for spelling, (choice,) in _inflected(use, m["lemma"], kind):
+                forms.setdefault(choice.value, spelling)  # the first spelling is the best
+            out.append(Blank(kind, m["lemma"], forms))
         elif m["slot"] in _CLOSED_SLOTS:
-            words = left.get(m["slot"]) or left.get("poss" if m["slot"] == "det" else "")
-            out.append(words[0] if words else "the" if m["slot"] == "det" else "its")
+            out.append(Blank(m["slot"], "the" if m["slot"] == "det" else "its", {}))
         else:
             out.append(m["escaped"] or m["text"] or m[0])
-    return "".join(out)
-
-
-def _by_tag(use: str, lemma: str, kind: str) -> Iterator[tuple[str, str]]:
-    for spelling, (choice,) in _inflected(use, lemma, kind):
-        yield choice.value, spelling
-    # The first spelling of a tag is the best one: let it overwrite the others.
-    for spelling, (choice,) in reversed(_inflected(use, lemma, kind)):
-        yield choice.value, spelling
+    return tuple(out)
 
 
 def says_nothing(form: str) -> bool:

@@ -4,11 +4,12 @@ The shipped glossaries are compiled when the wheel is built. What a user adds is
 content and version; without a writable cache folder it is compiled each time.
 """
 
+import contextlib
 import os
 from collections.abc import Sequence
 
 from mtfix import __version__
-from mtfix.glossary.lexicon import VERSION, Damaged, Lexicon
+from mtfix.glossary.lexicon import VERSION, DamagedError, Lexicon
 from mtfix.model import MtfixError
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
@@ -37,7 +38,7 @@ def load_shipped(pair: str) -> Lexicon:
     try:
         with open(compiled, "rb") as f:
             return Lexicon(f.read())
-    except (OSError, Damaged):  # a checkout, or a machine of the other byte order
+    except (OSError, DamagedError):  # a checkout, or a machine of the other byte order
         return load_glossaries(shipped_paths(pair))
 
 
@@ -48,7 +49,7 @@ def load_glossaries(paths: Sequence[str]) -> Lexicon:
     try:
         with open(cached, "rb") as f:
             return Lexicon(f.read())
-    except (OSError, Damaged):
+    except (OSError, DamagedError):
         pass
     data = compile_sources(sources)
     _keep(cached, data)
@@ -60,7 +61,8 @@ def compile_sources(sources: Sequence[tuple[str, bytes]]) -> bytes:
     from mtfix.glossary.compile import compile_glossaries
     from mtfix.glossary.load import GlossaryError, parse_glossary, parse_readings
 
-    glossaries, readings, faults = [], [], []
+    glossaries, readings = [], []
+    faults: list[str] = []
     for path, data in sources:
         try:
             if path.endswith(".tsv"):
@@ -117,7 +119,5 @@ def _keep(path: str, data: bytes) -> None:
             f.write(data)
         os.replace(temporary, path)
     except OSError:
-        try:
+        with contextlib.suppress(OSError):
             os.unlink(temporary)
-        except OSError:
-            pass

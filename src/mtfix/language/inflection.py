@@ -26,6 +26,8 @@ def inflect(lemma: str, word_class: WordClass) -> tuple[tuple[str, tuple[str, ..
     for tag in _TAGS[word_class]:
         base = tag in ("VB", "NN")
         found = (lemma,) if base else tuple(dict.fromkeys(getInflection(lemma, tag=tag)))
+        if len(found) > 1:
+            found = tuple(form for form in found if form != lemma)  # it lists many nouns as their own plurals
         if not found:
             raise MtfixError(f"no {word_class} form {tag} of {lemma!r} is known")
         forms.append((tag, tuple(sorted(found, key=_british))))

@@ -50,7 +50,7 @@ def _english() -> dict[str, str]:
 
     Its other rules are not for finished text: they flatten curly quotes and dashes and move commas.
     """
-    from sacremoses import MosesPunctNormalizer  # type: ignore[import-untyped]
+    from sacremoses import MosesPunctNormalizer
 
     table = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     normaliser = MosesPunctNormalizer("en")

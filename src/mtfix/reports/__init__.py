@@ -2,7 +2,6 @@
 
 A report module has `render`, from reports and a `Style` to text in pieces, as they come.
 """
-# ruff: noqa: PTH -- pathlib costs more to import than an article takes to check
 
 import os
 from bisect import bisect_right

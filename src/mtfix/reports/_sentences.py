@@ -7,7 +7,8 @@ from mtfix.model import Fix, Span
 from mtfix.reports._layout import BAD, NEW, fold_blanks, harmless, marked
 
 _REACH = 2_000  # characters on either side that are looked at
-_WRAPPED = range(40, 121)  # a line of this length may go on in the next one; a longer one is a paragraph
+_LONGEST_LINE = 120  # a longer one is a paragraph
+_SHORTEST_LINE = 40  # a shorter one is a heading, unless the next begins in lower case
 _SHORT = 40  # a sentence of fewer characters says too little alone
 _LONGEST = 300  # characters of what is marked that are shown
 _CONTEXT = 50  # characters beside what is marked, at least
@@ -43,12 +44,10 @@ def _between(text: str, start: int, floor: int, end: int, ceiling: int, marks: s
 
 def _up(text: str, low: int, high: int, floor: int) -> int:
     """The start of the wrapped lines that lead up to the line [low, high)."""
-    while low > floor and high - low < _WRAPPED.stop:
+    while low > floor + 1:
         end = low - 2 if text[low - 2 : low] == "\r\n" else low - 1
-        if end <= floor:
-            break
         start, _ = _between(text, end, floor, end, end, "\n\r")
-        if len(text[start:end].rstrip()) not in _WRAPPED:
+        if not _goes_on(text[start:end], text[low:high]):
             break
         low, high = start, end
     return low
@@ -56,13 +55,21 @@ def _up(text: str, low: int, high: int, floor: int) -> int:
 
 def _down(text: str, low: int, high: int, ceiling: int) -> int:
     """The end of the wrapped lines that the line [low, high) goes on in."""
-    while high < ceiling and len(text[low:high].rstrip()) in _WRAPPED:
+    while high < ceiling:
         start = high + (2 if text[high : high + 2] == "\r\n" else 1)
         _, end = _between(text, start, start, start, ceiling, "\n\r")
-        if not text[start:end].strip() or end - start >= _WRAPPED.stop:
+        if not _goes_on(text[low:high], text[start:end]):
             break
         low, high = start, end
     return high
+
+
+def _goes_on(line: str, after: str) -> bool:
+    """Whether a line goes on in the next, as far as two lines can tell; the readers of formats know better."""
+    first = after.lstrip(" \t>")[:1]
+    if not first or not line.strip() or max(len(line), len(after)) > _LONGEST_LINE:
+        return False
+    return first.islower() or len(line.rstrip()) >= _SHORTEST_LINE
 
 
 def as_it_stands(text: str, span: Span, low: int, high: int, room: int, colour: bool) -> str:

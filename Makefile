@@ -1,0 +1,37 @@
+# make check PYTHON=/path/to/venv/bin/python, or with that environment active. `pip install -e '.[dev]'` fills one.
+
+PYTHON ?= python3
+JOBS ?= 2
+export PATH := $(shell $(PYTHON) -c 'import os, sys; print(os.path.dirname(sys.executable))'):$(PATH)
+
+.PHONY: check lint format test slow readme docs golden bench
+
+check: lint test readme  ## all that has to hold before a commit
+
+lint:  ## style, types, import contracts
+	ruff check
+	ruff format --check
+	mypy
+	lint-imports --no-logo
+
+format:  ## mend style
+	ruff check --fix
+	ruff format
+
+test:  ## the tests, with coverage
+	pytest -n $(JOBS) --cov --cov-report=term
+
+slow:  ## the tests that build packages
+	pytest -m slow
+
+readme:  ## the README's commands, as a newcomer runs them
+	$(PYTHON) tests/readme.py
+
+docs:  ## docs/rules.md
+	$(PYTHON) docs/generate.py
+
+golden:  ## write the golden files of the tests anew; read the diff afterwards
+	UPDATE_GOLDEN=1 pytest tests/test_reports.py
+
+bench:  ## speed, beside codespell and proselint
+	$(PYTHON) benchmarks/run.py $(ARGS)

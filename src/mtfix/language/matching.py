@@ -1,0 +1,177 @@
+"""Whether a form of the phrase language stands at a place of a text: capitals, gaps between words, open slots."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from mtfix.language.words import NUMBER_WORDS
+
+SPACES = " -\u00a0\u2010\u2011\u2013"
+"""What may stand where a form has a space or a hyphen."""
+_APOSTROPHES = "'’‘ʼ"
+_WORD = re.compile(r"[^\W_]+")
+_SLOT = re.compile("(<num>|<words>)")
+_FILLER = re.compile(r"[^\W_][\w'’-]*")
+_FIGURE = re.compile(r"\d[\d,.]*(?<=\d)")
+_MOST_WORDS = 3
+_REACH = 120  # code points that a slot may take
+
+Caught = tuple[tuple[str, str], ...]
+
+
+def stands(form: str, text: str, exact: bool = False) -> bool:
+    """Whether `text` is `form`: words in capitals as they are (all words where `exact`), only single gaps between."""
+    if text == form:
+        return True
+    if exact or form != form.lower():
+        for wanted, word in zip(_WORD.findall(form), _WORD.findall(text), strict=False):
+            if wanted != word and (exact or wanted.isupper()):
+                return False
+    return text.lower() == form.lower() or _same_words(form, text)
+
+
+def stands_as_mark(form: str, text: str) -> bool:
+    """The same for guards, titles and signs: a word with any capital counts exactly."""
+    if text == form:
+        return True
+    for wanted, word in zip(_WORD.findall(form), _WORD.findall(text), strict=False):
+        if wanted != word and wanted != wanted.lower():
+            return False
+    return _same_words(form, text)
+
+
+def _same_words(form: str, text: str) -> bool:
+    """Whether the same words stand in both, and the same kind of thing between them."""
+    if [w.lower() for w in _WORD.findall(form)] != [w.lower() for w in _WORD.findall(text)]:
+        return False
+    for a, b in zip(_WORD.split(form), _WORD.split(text), strict=True):
+        if a != b and not (
+            (a in (" ", "-") and len(b) == 1 and b in SPACES)
+            or (a and a in _APOSTROPHES and len(b) == 1 and b in _APOSTROPHES)
+        ):
+            return False
+    return True
+
+
+def split_slots(form: str) -> tuple[list[str], int]:
+    """The literal pieces and open slots of a form in their order, and which piece is searched for."""
+    parts = [part for part in _SLOT.split(form) if part]
+    anchor = max((i for i, p in enumerate(parts) if p[0] != "<"), key=lambda i: len(parts[i].strip()))
+    return parts, anchor
+
+
+def match_slots(
+    form: str, text: str, start: int, end: int, low: int, high: int, exact: bool
+) -> tuple[int, int, Caught] | None:
+    """Where a form with open slots stands around its anchor at [start, end), within [low, high); what slots caught."""
+    parts, at = split_slots(form)
+    anchor = parts[at]
+    if not stands(anchor.strip(), text[start:end], exact):
+        return None
+    lead, tail = len(anchor) - len(anchor.lstrip()), len(anchor) - len(anchor.rstrip())
+    right = _forward([*([" "] if tail else []), *parts[at + 1 :]], text, end, high, exact)
+    left = _backward([*parts[:at], *([" "] if lead else [])], text, start, low, exact) if right else None
+    if right is None or left is None:
+        return None
+    return left[0], right[0], (*left[1], *right[1])
+
+
+def _forward(parts: list[str], text: str, at: int, high: int, exact: bool) -> tuple[int, Caught] | None:
+    if not parts:
+        return (at, ()) if at >= high or not (text[at].isalnum() and text[at - 1].isalnum()) else None
+    part, rest = parts[0], parts[1:]
+    if part[0] != "<":
+        end = at + len(part)
+        return _forward(rest, text, end, high, exact) if end <= high and stands(part, text[at:end], exact) else None
+    for end in _fillers(part, list(_FILLER.finditer(text, at, min(high, at + _REACH))), at, text):
+        found = _forward(rest, text, end, high, exact)
+        if found:
+            return found[0], ((part, text[at:end]), *found[1])
+    return None
+
+
+def _backward(parts: list[str], text: str, at: int, low: int, exact: bool) -> tuple[int, Caught] | None:
+    if not parts:
+        return (at, ()) if at <= low or not (text[at].isalnum() and text[at - 1].isalnum()) else None
+    part, rest = parts[-1], parts[:-1]
+    if part[0] != "<":
+        start = at - len(part)
+        return (
+            _backward(rest, text, start, low, exact) if start >= low and stands(part, text[start:at], exact) else None
+        )
+    words = list(_FILLER.finditer(text, max(low, at - _REACH), at))
+    for count in range(1, min(_MOST_WORDS, len(words)) + 1):
+        first = words[-count].start()
+        if _is_filler(part, text[first:at]) and words[-1].end() == at:
+            found = _backward(rest, text, first, low, exact)
+            if found:
+                return found[0], (*found[1], (part, text[first:at]))
+    return None
+
+
+def _fillers(slot: str, words: list[re.Match[str]], at: int, text: str) -> Iterator[int]:
+    """Ends of what may fill a slot from `at`: for words the shortest first, for a number the longest."""
+    ends: list[int] = []
+    for m in words[:_MOST_WORDS]:
+        if (not ends and m.start() != at) or not _is_filler(slot, text[at : m.end()]):
+            break
+        ends.append(m.end())
+    figure = _FIGURE.match(text, at) if slot == "<num>" else None
+    if figure:
+        ends = [figure.end()]
+    yield from reversed(ends) if slot == "<num>" else ends
+
+
+def _is_filler(slot: str, words: str) -> bool:
+    if slot == "<words>":
+        return not re.search(r"[^\w'’ -]", words)
+    return all(w in NUMBER_WORDS or _FIGURE.fullmatch(w) for w in words.lower().replace("-", " ").split())
+
+
+C = TypeVar("C")
+Parts = Sequence[Sequence[tuple[str, tuple[C, ...]]]]
+
+
+def match_parts(parts: Parts[C], anchor: int, folded: bytes, at: int) -> dict[tuple[int, int], list[tuple[C, ...]]]:
+    """Where a phrase in parts stands in folded text, and what was chosen there, way by way.
+
+    The parts from `anchor` on begin at the space at `at`. Spans are of folded bytes, from space to space.
+    """
+    words = [[(text.encode("latin-1"), choices) for text, choices in part] for part in parts]
+    found: dict[tuple[int, int], list[tuple[C, ...]]] = {}
+    ahead = list(_ahead(words[anchor:], folded, at))
+    for start, before in _behind(words[:anchor], folded, at) if ahead else ():
+        for end, after in ahead:
+            found.setdefault((start, end), []).append((*before, *after))
+    return found
+
+
+def _ahead(
+    words: list[list[tuple[bytes, tuple[C, ...]]]], folded: bytes, at: int
+) -> Iterator[tuple[int, tuple[C, ...]]]:
+    if not words:
+        yield at, ()
+        return
+    for text, choices in words[0]:
+        end = at + 1 + len(text) if text else at
+        if not text or (folded[at + 1 : end] == text and folded[end : end + 1] == b" "):
+            for last, more in _ahead(words[1:], folded, end):
+                yield last, (*choices, *more)
+
+
+def _behind(
+    words: list[list[tuple[bytes, tuple[C, ...]]]], folded: bytes, at: int
+) -> Iterator[tuple[int, tuple[C, ...]]]:
+    if not words:
+        yield at, ()
+        return
+    for text, choices in words[-1]:
+        start = at - 1 - len(text) if text else at
+        if not text or (start >= 0 and folded[start + 1 : at] == text and folded[start : start + 1] == b" "):
+            for first, more in _behind(words[:-1], folded, start):
+                yield first, (*more, *choices)
+
+
+def has_plain_gaps(text: str) -> bool:
+    """Whether only what may stand between the words of a phrase stands in `text`."""
+    return all(c.isalnum() or c in SPACES or c in _APOSTROPHES for c in text)

@@ -1,0 +1,125 @@
+"""Packages: what a wheel and an sdist hold, that a build is the same each time, and that all ways to install work."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from readme import copy_checkout
+
+from mtfix import __version__
+
+ROOT = Path(__file__).parent.parent
+TEXT = "Xi Jinping is the Secretary-General of the CPC Central Committee."
+WHEEL = f"mtfix-{__version__}-py3-none-any.whl"
+SDIST = f"mtfix-{__version__}.tar.gz"
+
+
+def _build(kind: str, checkout: Path, out: Path, seed: str = "0") -> Path:
+    """Build without isolation, with the packages that are here; `tests` in `slow` prove what a build needs."""
+    code = f"from hatchling import build; print(build.build_{kind}({str(out)!r}))"
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=checkout,
+        env={**kept, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return out / done.stdout.split()[-1]
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("checkout") / "mtfix"
+    copy_checkout(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _build("wheel", checkout, tmp_path_factory.mktemp("wheel"))
+
+
+def test_a_wheel_holds_the_package_and_the_glossaries(checkout: Path, wheel: Path) -> None:
+    assert wheel.name == WHEEL
+    names = set(zipfile.ZipFile(wheel).namelist())
+    package = {p.relative_to(checkout / "src").as_posix() for p in (checkout / "src" / "mtfix").rglob("*.*")}
+    package = {p for p in package if p.endswith((".py", "py.typed"))}
+    pairs = [p for p in (checkout / "glossaries").iterdir() if p.is_dir()]
+    sources = {
+        f"mtfix/glossaries/{p.name}/{f.name}" for p in pairs for f in p.iterdir() if f.suffix in (".toml", ".tsv")
+    }
+    compiled = {f"mtfix/compiled/{p.name}.lex" for p in pairs}
+    assert compiled
+    info = {name for name in names if name.startswith(f"mtfix-{__version__}.dist-info/")}
+    assert names - info == package | sources | compiled
+    assert {
+        f"mtfix-{__version__}.dist-info/licenses/{n}" for n in ("LICENSE", "glossaries/LICENSE-CC-BY-SA-4.0.txt")
+    } <= info
+    assert wheel.stat().st_size < 12_000_000
+
+
+def test_a_wheel_is_the_same_each_time(checkout: Path, wheel: Path, tmp_path: Path) -> None:
+    again = _build("wheel", checkout, tmp_path, seed="7")
+    assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(wheel.read_bytes()).digest()
+
+
+def test_a_wheel_runs_from_where_it_lies(wheel: Path, tmp_path: Path) -> None:
+    """Warm: it finds its own compiled glossaries, and writes no cache."""
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "from mtfix.cli import main; main()", "check", "--format", "json", "a.txt"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site"), "MTFIX_CACHE_DIR": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert '"concept":"general-secretary"' in done.stdout
+    assert not (tmp_path / "cache").exists()
+
+
+def test_an_sdist_holds_what_a_wheel_needs(checkout: Path, wheel: Path, tmp_path: Path) -> None:
+    sdist = _build("sdist", checkout, tmp_path)
+    assert sdist.name == SDIST
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path / "out", filter="data")
+    unpacked = tmp_path / "out" / SDIST.removesuffix(".tar.gz")
+    again = _build("wheel", unpacked, tmp_path)
+    assert again.read_bytes() == wheel.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["wheel", "sdist", "folder", "editable"])
+def test_every_way_to_install(checkout: Path, wheel: Path, tmp_path: Path, how: str) -> None:
+    """In a fresh environment, with a build of its own, which gets only what [build-system] asks for."""
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    bin_folder = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    given: list[str | Path] = ["-e", checkout] if how == "editable" else [checkout]
+    if how == "wheel":
+        given = [wheel]
+    elif how == "sdist":
+        given = [_build("sdist", checkout, tmp_path)]
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONPATH" and not k.startswith("COV")}
+    subprocess.run([bin_folder / "python", "-m", "pip", "install", "-q", *given], check=True, env=kept)
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    done = subprocess.run(
+        [bin_folder / "mtfix", "check", "--format", "json", "a.txt"],
+        cwd=tmp_path,
+        env={**kept, "MTFIX_CACHE_DIR": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert '"concept":"general-secretary"' in done.stdout
+    assert (tmp_path / "cache").exists() is (how == "editable")
