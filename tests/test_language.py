@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtfix.language.articles import article_before, indefinite, mended
-from mtfix.language.casing import recase
+from mtfix.language.casing import is_headline, recase
 from mtfix.language.folding import fold, pattern
 from mtfix.language.pinyin import SYLLABLES, split_syllables
 from mtfix.language.sentences import opens_sentence, sentence_bounds
@@ -41,21 +41,29 @@ def test_what_is_not_folded_is_a_letter(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rendering", "matched", "opens", "written"),
+    ("rendering", "matched", "opens", "headline", "written"),
     [
-        ("real economy", "entity economy", False, "real economy"),
-        ("real economy", "Entity economy", True, "Real economy"),
-        ("real economy", "Entity Economy", False, "Real Economy"),
-        ("real economy", "ENTITY ECONOMY", False, "REAL ECONOMY"),
-        ("shift to the real economy", "Defy The Reality", False, "Shift to the Real Economy"),
-        ("General Secretary", "secretary-general", False, "General Secretary"),
-        ("be a leader", "do Leader", False, "be a leader"),
-        ("blockchain", "Block chain", True, "Blockchain"),
-        ("", "Block", True, ""),
+        ("real economy", "entity economy", False, False, "real economy"),
+        ("real economy", "Entity economy", True, False, "Real economy"),
+        ("real economy", "Entity Economy", False, True, "Real Economy"),
+        ("real economy", "Entity Economy", False, False, "Real Economy"),
+        ("real economy", "Entity", False, True, "Real Economy"),
+        ("real economy", "ENTITY ECONOMY", False, False, "REAL ECONOMY"),
+        ("shift to the real economy", "Defy The Reality", False, True, "Shift to the Real Economy"),
+        ("General Secretary", "secretary-general", False, False, "General Secretary"),
+        ("be a leader", "do Leader", False, False, "be a leader"),
+        ("blockchain", "Block chain", True, False, "Blockchain"),
+        ("", "Block", True, False, ""),
     ],
 )
-def test_recases(rendering: str, matched: str, opens: bool, written: str) -> None:
-    assert recase(rendering, matched, opens) == written
+def test_recases(rendering: str, matched: str, opens: bool, headline: bool, written: str) -> None:
+    assert recase(rendering, matched, opens, headline) == written
+
+
+def test_headlines() -> None:
+    assert is_headline("The Rise of the Entity Economy in China")
+    assert not is_headline("In Beijing the Entity Economy rose.")
+    assert not is_headline("Economy")
 
 
 @pytest.mark.parametrize(

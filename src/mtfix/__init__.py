@@ -5,7 +5,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from mtfix._version import __version__ as __version__
+
 __all__ = ["Edit", "Finding", "Fix", "House", "MtfixError", "Report", "Span", "check_text"]
 
 if TYPE_CHECKING:

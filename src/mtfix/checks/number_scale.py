@@ -10,8 +10,8 @@ CHECK = Check(
     rule="number/scale",
     summary="a figure no English writer puts down so: 2.3 hundred million, 50% 100%, February 30",
     why="万 is ten thousand and 亿 a hundred million: a machine that keeps the Chinese scale leaves figures that are "
-    "read wrongly. Digits that broke apart and dates that do not exist are of the same kind. Only the source has the value: "
-    "figures are flagged and never changed.",
+    "read wrongly. Digits that broke apart and dates that do not exist are of the same kind. Only the source has the "
+    "value: figures are flagged and never changed.",
     consequence="reads another figure than was meant",
     category="accuracy",
     severity="major",

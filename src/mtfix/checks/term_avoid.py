@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mtfix.glossary.lexicon import AvoidEntry, Entry
 from mtfix.language.articles import article_before, mended
-from mtfix.language.casing import recase
+from mtfix.language.casing import is_headline, recase
 from mtfix.language.sentences import opens_sentence
 from mtfix.language.spelling import spell
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Safety, Span
@@ -134,8 +134,12 @@ def replacement(text: Scanned, span: Span, rendering: str, safety: Safety) -> Fi
     """A fix that writes `rendering` over `span`, in its capitals, with "a" or "an" before it mended."""
     flow = text.flow
     low, _ = text.bounds(span.start)
+    first, last = text.sentence(span.start, span.end)
     recased = recase(
-        spell(rendering, text.house.spelling), flow[span.start : span.end], opens_sentence(flow, span.start, low)
+        spell(rendering, text.house.spelling),
+        flow[span.start : span.end],
+        opens_sentence(flow, span.start, low),
+        is_headline(flow[first:last]),
     )
     edits = [Edit(span, recased)]
     article = (

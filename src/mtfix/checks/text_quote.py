@@ -41,7 +41,7 @@ def find(text: Scanned) -> Iterator[Claim]:
         if at is not None:
             odd.append((number, at, low, high))
     numbers = [number for number, *_ in odd]
-    for i, (number, at, low, high) in enumerate(odd):
+    for i, (_, at, low, high) in enumerate(odd):
         if has_neighbour(numbers, i) or text.flow[low:at].strip("\"'“‘( ") == "":
             continue
         yield Claim(

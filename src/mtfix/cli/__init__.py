@@ -7,7 +7,7 @@ from io import TextIOWrapper
 
 import click
 
-from mtfix import __version__
+from mtfix._version import __version__
 from mtfix.model import MtfixError
 
 

@@ -8,7 +8,7 @@ import contextlib
 import os
 from collections.abc import Sequence
 
-from mtfix import __version__
+from mtfix._version import __version__
 from mtfix.glossary.lexicon import VERSION, DamagedError, Lexicon
 from mtfix.model import MtfixError
 

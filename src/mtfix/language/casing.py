@@ -3,10 +3,10 @@
 from mtfix.language.words import FUNCTION
 
 
-def recase(rendering: str, matched: str, opens_sentence: bool) -> str:
+def recase(rendering: str, matched: str, opens_sentence: bool, headline: bool = False) -> str:
     """The rendering with the capitals of `matched`; capitals of its own stay.
 
-    `opens_sentence` says that `matched` stands first in its sentence.
+    `opens_sentence` says that `matched` stands first in its sentence, `headline` that title case is the style around.
     """
     if not rendering or not matched:
         return rendering
@@ -14,11 +14,18 @@ def recase(rendering: str, matched: str, opens_sentence: bool) -> str:
         return rendering.upper()
     words = [w for w in matched.replace("-", " ").split() if w[0].isalpha()]
     content = [w for w in words if w.lower() not in FUNCTION]
-    if len(content) > 1 and all(w[0].isupper() for w in content):
+    # A name in running text (Entity Economy Office) or title case all around.
+    if (len(content) > 1 and all(w[0].isupper() for w in content)) or (headline and any(w[0].isupper() for w in words)):
         return title(rendering, matched[0].isupper())
     if matched[0].isupper() and (opens_sentence or len(words) == 1):
         return capitalise(rendering)
     return rendering
+
+
+def is_headline(around: str) -> bool:
+    """Whether nearly all content words of a text begin with a capital."""
+    content = [w for w in around.replace("-", " ").split() if w[0].isalpha() and w.lower() not in FUNCTION]
+    return len(content) > 1 and sum(w[0].isupper() for w in content) >= 0.8 * len(content)
 
 
 def capitalise(text: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from mtfix import __version__
+from mtfix._version import __version__
 from mtfix.api import Report
 from mtfix.checks import check_names, load_check
 from mtfix.model import Check, Example, Finding, Fix, Severity, Span
