@@ -19,6 +19,8 @@ _STATUTE = re.compile(r"\b(?:Article|Section|Clause|Paragraph) \d+\b|\bet al\.|\
 
 
 UNUSED = "suppression/unused"
+TELLING = "term/avoid"
+"""What it finds without a guard tells where a text comes from; the other checks wait for that."""
 
 
 class Rules(Struct, frozen=True):
@@ -62,12 +64,14 @@ def check_document(document: Document, rules: Rules, checks: tuple[Loaded, ...] 
 
 def _check_scope(document: Document, scope: Scope, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[Finding]:
     text = Scanned(scope, rules.lexicons, rules.house)
-    claims = [claim for loaded in checks for claim in loaded.find(text)]
     told = document.source_language or rules.source_language
-    if told == "auto" and claims and not origin(text, claims):
-        native = {c.check.rule for c in checks if c.check.native}
-        claims = [c for c in claims if c.rule in native]
-    elif told not in ("auto", *(x.meta.languages.split("-")[0] for x in rules.lexicons)):
+    first = [c for c in checks if c.check.native or c.check.rule == TELLING]
+    claims = [claim for loaded in first for claim in loaded.find(text)]
+    if told != "auto" or origin(text, claims):
+        claims += [claim for loaded in checks if loaded not in first for claim in loaded.find(text)]
+    else:
+        claims = [c for c in claims if c.rule != TELLING]
+    if told not in ("auto", *(x.meta.languages.split("-")[0] for x in rules.lexicons)):
         claims = [c for c in claims if c.concept is None]
     for claim in _settle(text, claims, rules, checks):
         yield _finding(document, text, claim)
@@ -121,7 +125,7 @@ def origin(text: Scanned, claims: Sequence[Claim]) -> tuple[str, ...]:
 
 def _tells(claim: Claim) -> bool:
     return claim.rule == "residue/han" or (
-        claim.rule == "term/avoid" and claim.evidence.level == "wording" and claim.span.end - claim.span.start > 10
+        claim.rule == TELLING and claim.evidence.level == "wording" and claim.span.end - claim.span.start > 10
     )
 
 

@@ -4,16 +4,15 @@ The flow of a scope is the targets of its segments joined by line breaks; every 
 it. A pass runs when the first check asks for what it finds, and once.
 """
 
-import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, compress
-from operator import eq
+from itertools import accumulate
 from typing import NamedTuple
 
+from mtfix import passes
 from mtfix.glossary.lexicon import (
     GUARD,
     SEVERAL,
@@ -26,30 +25,13 @@ from mtfix.glossary.lexicon import (
 from mtfix.glossary.rendering import fill
 from mtfix.language.folding import fold
 from mtfix.language.matching import has_plain_gaps, match_parts, match_slots, stands, stands_as_mark
-from mtfix.language.pinyin import SURNAMES, split_syllables
 from mtfix.language.sentences import sentence_bounds
-from mtfix.language.words import FUNCTION, SMALL
+from mtfix.language.words import SMALL
 from mtfix.model import House, Scope, Segment, Span
 
-_LONG_NAME = 5  # letters of a name in pinyin, at least
 _WINDOW = 1 << 20
-_FARTHEST = 8  # words of a phrase that is looked for again
 _LONGEST = 400  # no pattern is longer (bytes)
 _TOUCHING = 24  # code points of small words that may stand between a guard and its match
-_CAPITAL = r"[A-Z][a-zA-ZÀ-ÿ]*(?:['’](?!s\b)[a-zA-ZÀ-ÿ]+)*"
-_CAPITALS = re.compile(f"{_CAPITAL}(?:[ -]{_CAPITAL})*")
-_FOREIGN = re.compile("[\u2e80-\U0010ffff]+")
-_SPECIALS = re.compile(r"[&<*@\u2581âÃÂ]")
-_BROKEN = re.compile(r"[^\w ]")
-_STOPS = (re.compile(r"[.!?] +(?=[a-z,;:)%])"), re.compile(r", ?(?=\.)"))
-_TYPOGRAPHIC = "“”‘’–—…•€™"
-_PINYIN = re.compile(
-    r"(?:[BPMFDTNLGKHJQXRZCSYW]?h?[aeiouü]{1,3}(?:ng|n|r)?)(?:['’-]?[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}(?:ng|n|r)?){0,6}",
-    re.IGNORECASE,
-)
-_DIGITS = re.compile(r"\d[\d,.:/]*(?<=\d)(?: ?%)?")
-_NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
-_MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
 
 
 class Match(NamedTuple):
@@ -74,7 +56,7 @@ class Match(NamedTuple):
 class Hits(NamedTuple):
     """What the automata found, not yet verified: (start, end, lexicon number, record), in the order of the kinds.
 
-    Guards by (lexicon number, guard number): (start, end, record).
+    Guards by (lexicon number, guard number): bunches of (size, record, starts).
     """
 
     avoid: list[tuple[int, int, int, int]]
@@ -82,7 +64,7 @@ class Hits(NamedTuple):
     title: list[tuple[int, int, int, int]]
     strong: list[tuple[int, int, int, int]]
     weak: list[tuple[int, int, int, int]]
-    guards: dict[tuple[int, int], list[tuple[int, int, int]]]
+    guards: dict[tuple[int, int], list[tuple[int, int, list[int]]]]
 
 
 class Scanned:
@@ -135,11 +117,9 @@ class Scanned:
                 for role, record in ((kind, ref),) if kind != SEVERAL else lexicon.several[ref]:
                     if role == GUARD:
                         key = (number, lexicon.mark(record).number)
-                        found.guards.setdefault(key, []).extend((s, s + size, record) for s in starts)
+                        found.guards.setdefault(key, []).append((size, record, starts))
                     else:
                         by_kind[role].extend((s, s + size, number, record) for s in starts)
-        for places in found.guards.values():
-            places.sort()
         return found
 
     @cached_property
@@ -157,8 +137,20 @@ class Scanned:
         return sorted(self._matches(self.hits.avoid), key=lambda m: (m.start, -m.end))
 
     @cached_property
+    def watched(self) -> list[Match]:
+        """Right renderings that are read for themselves: of consistent concepts, or spelt in several ways. By place."""
+        prefer = self.house.prefer
+        hits = [
+            hit
+            for hit in self.hits.right
+            if (form := self.lexicons[hit[2]].form(hit[3])).watched
+            or (prefer and self.lexicons[hit[2]].entry(form.concept).id in prefer)
+        ]
+        return sorted(self._matches(hits), key=lambda m: (m.start, -m.end))
+
+    @property
     def right(self) -> list[Match]:
-        """Preferred and admitted renderings as they stand in the text, by place."""
+        """All preferred and admitted renderings as they stand in the text, by place."""
         return sorted(self._matches(self.hits.right), key=lambda m: (m.start, -m.end))
 
     def _matches(self, hits: list[tuple[int, int, int, int]]) -> Iterator[Match]:
@@ -192,19 +184,17 @@ class Scanned:
         return Match(found[0], found[1], lexicon, form, form.renderings, found[2]) if found else None
 
     @cached_property
-    def _shields(self) -> tuple[list[int], list[int]]:
-        """Starts of the right renderings, and how far any that begins up to there reaches."""
-        return [m.start for m in self.right], list(accumulate((m.end for m in self.right), max))
+    def _right_hits(self) -> list[tuple[int, int, int, int]]:
+        return sorted(self.hits.right)
 
     def shielded(self, match: Match) -> bool:
         """Whether a longer right rendering covers the match."""
-        starts, reach = self._shields
-        i = bisect_right(starts, match.start) - 1
-        while i >= 0 and reach[i] >= match.end:
-            other = self.right[i]
-            if other.end >= match.end and other.end - other.start > match.end - match.start:
+        hits = self._right_hits
+        near = hits[bisect_left(hits, (match.start - _LONGEST,)) : bisect_left(hits, (match.end,))]
+        size = match.end - match.start
+        for other in self._matches([h for h in near if h[1] > match.start - _LONGEST]):
+            if other.start <= match.start and match.end <= other.end and other.end - other.start > size:
                 return True
-            i -= 1
         return False
 
     # -- guards
@@ -257,8 +247,16 @@ class Scanned:
 
     def _guards_in(self, number: int, guard: int, low: int, high: int) -> list[tuple[int, int, int]]:
         """The places of a guard that begin in [low, high]."""
-        places = self.hits.guards.get((number, guard), [])
+        places = self._guard_places.get((number, guard))
+        if places is None:
+            bunches = self.hits.guards.get((number, guard), ())
+            places = sorted((start, start + size, record) for size, record, starts in bunches for start in starts)
+            self._guard_places[number, guard] = places
         return places[bisect_left(places, (low,)) : bisect_right(places, (high + 1,))]
+
+    @cached_property
+    def _guard_places(self) -> dict[tuple[int, int], list[tuple[int, int, int]]]:
+        return {}
 
     def _marked(self, number: int, start: int, end: int, ref: int) -> bool:
         """Whether a guard, title or sign is written as its phrase has it."""
@@ -267,7 +265,7 @@ class Scanned:
     def _in_scope(self, number: int, guard: int) -> str:
         known = self._scope_words.get((number, guard))
         if known is None:
-            places = self.hits.guards.get((number, guard), ())
+            places = self._guards_in(number, guard, 0, len(self.flow))
             known = next((self.flow[s:e] for s, e, ref in places if self._marked(number, s, e, ref)), "")
             self._scope_words[number, guard] = known
         return known
@@ -295,27 +293,11 @@ class Scanned:
     @cached_property
     def capitals(self) -> list[tuple[int, int]]:
         """Runs of words with a capital, single spaces or hyphens between."""
-        return [m.span() for m in _CAPITALS.finditer(self.flow)]
+        return passes.find_capitals(self.flow)
 
     @cached_property
     def _name_places(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-        """`romanised` and `names` in one go over the runs of capitals; each run is looked at once."""
-        romanised: list[tuple[int, int]] = []
-        names: list[tuple[int, int]] = []
-        seen: dict[str, tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]] = {}
-        flow = self.flow
-        for start, end in self.capitals:
-            if end - start < _LONG_NAME:
-                continue
-            run = flow[start:end]
-            parts = seen.get(run)
-            if parts is None:
-                parts = seen[run] = (tuple(self._pinyin_parts(run)), self._named_part(run))
-            if parts[0]:
-                romanised.extend((start + a, start + b) for a, b in parts[0])
-            if parts[1]:
-                names.append((start + parts[1][0], start + parts[1][1]))
-        return romanised, names
+        return passes.find_names(self.flow, self.capitals, self._is_english)
 
     @property
     def romanised(self) -> list[tuple[int, int]]:
@@ -327,71 +309,33 @@ class Scanned:
         """Two or three words with a capital of which the first is a Chinese surname: spelt rightly or not."""
         return self._name_places[1]
 
-    def _pinyin_parts(self, run: str) -> Iterator[tuple[int, int]]:
-        at = 0
-        part: list[tuple[int, int, bool]] = []
-        for word in (*run.split(" "), ""):
-            if word and _PINYIN.fullmatch(word) and split_syllables(word.replace("-", "'")):
-                part.append((at, at + len(word), self._is_english(word)))
-            elif part:
-                if part[-1][1] - part[0][0] >= _LONG_NAME and not all(english for _, _, english in part):
-                    yield part[0][0], part[-1][1]
-                part = []
-            at += len(word) + 1
-
-    def _named_part(self, run: str) -> tuple[int, int] | None:
-        words = run.split(" ")
-        for first, word in enumerate(words[:2]):
-            if word.lower() in SURNAMES and word.lower() not in FUNCTION:
-                name = words[first:]
-                if 2 <= len(name) <= 3 and name[1][1:].islower() and not self._is_english(name[1]):
-                    return len(run) - len(" ".join(name)), len(run)
-                break
-        return None
-
     def _is_english(self, word: str) -> bool:
         return any(word.lower() in lexicon.lookalikes for lexicon in self.lexicons)
 
     @cached_property
     def digits(self) -> list[tuple[int, int]]:
         """Figures with their separators and per cent sign."""
-        return [m.span() for m in _DIGITS.finditer(self.flow)]
+        return passes.find_digits(self.flow)
 
     @cached_property
     def foreign(self) -> list[tuple[int, int]]:
         """Runs of characters that English does not write: other scripts, full-width forms, private use."""
-        flow = self.flow
-        beyond = 0 if flow.isascii() else len(flow) - len(flow.encode("latin-1", "ignore"))
-        if beyond == sum(map(flow.count, _TYPOGRAPHIC)) if beyond else True:
-            return []
-        return [m.span() for m in _FOREIGN.finditer(flow)]
+        return passes.find_foreign(self.flow)
 
     @cached_property
     def specials(self) -> list[int]:
         """Places of characters that prose hardly has: & < * @, marks of tokenisers, letters of wrong decodings."""
-        return [m.start() for m in _SPECIALS.finditer(self.flow)]
+        return passes.find_specials(self.flow)
 
     @cached_property
     def stops(self) -> list[tuple[int, int]]:
         """Punctuation with white space and more punctuation or a lower-case letter behind it, where sentences break."""
-        return sorted(m.span() for stops in _STOPS for m in stops.finditer(self.flow))
+        return passes.find_stops(self.flow)
 
     @cached_property
     def unbalanced(self) -> list[int]:
         """Numbers of the segments in which brackets or double quotation marks do not pair off."""
-        text = self.flow
-        if not text.isascii():
-            for mark, plain in _MARKS.items():
-                text = text.replace(mark, plain)
-        skeleton = text.encode("latin-1", "replace").translate(None, _NOT_MARKS)
-        for _ in range(8):
-            shorter = skeleton
-            for pair in (b"()", b"[]", b"{}", b'""', b"\x01\x02"):
-                shorter = shorter.replace(pair, b"")
-            if len(shorter) == len(skeleton):
-                break
-            skeleton = shorter
-        return [i for i, line in enumerate(skeleton.split(b"\n")) if line] if skeleton.strip(b"\n") else []
+        return passes.find_unbalanced(self.flow)
 
     @cached_property
     def repeats(self) -> list[tuple[int, int, int]]:
@@ -400,15 +344,7 @@ class Scanned:
         A run of `distance` words comes again at once (`attention attention`), or one word less after "and" or "or"
         (`attention and attention`). One word alone has four letters or more. The span ends with the last word.
         """
-        found: list[tuple[int, int, int]] = []
-        folded, low = self.folded, 0
-        while low < len(folded):
-            high = min(len(folded), low + _WINDOW)
-            if high < len(folded):
-                high = folded.rfind(b" ", low, high) + 1 or high
-            found.extend(_repeats(folded[low:high].split(b" "), low - 1))
-            low = high
-        return [r for r in sorted(found) if not _BROKEN.search(self.flow, r[0], r[1])]
+        return passes.find_repeats(self.flow, self.folded)
 
 
 def _places(lexicon: Lexicon, folded: bytes) -> dict[int, list[int]]:
@@ -423,34 +359,6 @@ def _places(lexicon: Lexicon, folded: bytes) -> dict[int, list[int]]:
             if first < _WINDOW:
                 places[p].append(low + first)
     return places
-
-
-def _repeats(words: list[bytes], offset: int) -> Iterator[tuple[int, int, int]]:
-    runs = []
-    for k in range(1, _FARTHEST + 1):
-        # A run of n words has one at every place that n divides; "and" may take the place of the last of three.
-        step = max(1, k - 1) if k < 4 else k
-        behind = -1
-        for i in compress(range(0, len(words), step), map(eq, words[::step] if step > 1 else words, words[k::step])):
-            if i <= behind or len(words[i]) < (4 if k < 3 else 1) or (k < 3 and not words[i].isalpha()):
-                continue
-            first, last = i, i
-            while first and words[first - 1] == words[first - 1 + k] and words[first - 1]:
-                first -= 1
-            while last + 1 + k < len(words) and words[last + 1] == words[last + 1 + k] and words[last + 1]:
-                last += 1
-            behind = last
-            length = last - first + 1
-            if (
-                length >= step
-                and (length >= k or words[last + 1] in (b"and", b"or"))
-                and all(words[first : last + k + 1])
-            ):
-                runs.append((first, last + k, k))
-    if runs:
-        ends = list(accumulate(map(len, words)))
-        for first, last, k in runs:
-            yield offset + ends[first] - len(words[first]) + first, offset + ends[last] + last, k
 
 
 def _is_word(text: str, word: str) -> bool:

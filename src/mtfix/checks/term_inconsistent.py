@@ -22,7 +22,7 @@ CHECK = Check(
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each right rendering that is not the one to keep, for concepts that ask for it."""
     found: dict[str, dict[int, list[Match]]] = {}
-    for match in text.right:
+    for match in text.watched:
         if (match.entry.consistent or match.entry.id in text.house.prefer) and not text.shielded(match):
             found.setdefault(match.entry.id, {}).setdefault(match.form.rank, []).append(match)
     for concept, renderings in found.items():

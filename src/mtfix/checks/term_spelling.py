@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from mtfix.checks.term_avoid import replacement
+from mtfix.language.matching import letters
 from mtfix.model import Check, Claim, Evidence, Example, Original, Span
 from mtfix.scan import Match, Scanned
 
@@ -31,11 +32,11 @@ CHECK = Check(
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each spelling of a term, right or wrong but for its spaces and hyphens, beside its preferred one."""
     standing: dict[tuple[str, str], Match] = {}
-    for match in text.right:
+    for match in text.watched:
         if match.form.rank < len(match.entry.use):
-            standing.setdefault((match.entry.id, _letters(match.form.text)), match)
-    for match in chain(text.avoided, text.right) if standing else ():
-        other = standing.get((match.entry.id, _letters(match.form.text)))
+            standing.setdefault((match.entry.id, letters(match.form.text)), match)
+    for match in chain(text.avoided, text.watched) if standing else ():
+        other = standing.get((match.entry.id, letters(match.form.text)))
         if other is None or _same(match.form.text, other.form.text) or text.shielded(match):
             continue
         right = text.flow[other.start : other.end]
@@ -56,7 +57,3 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 def _same(one: str, other: str) -> bool:
     return one.lower().replace("-", " ") == other.lower().replace("-", " ")
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())

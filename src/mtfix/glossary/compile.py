@@ -37,7 +37,7 @@ from mtfix.glossary.phrase import Form, expand, make_template, parse, says_nothi
 from mtfix.glossary.rendering import Template, fill
 from mtfix.language.folding import pattern
 from mtfix.language.inflection import pinyin_lookalikes
-from mtfix.language.matching import split_slots
+from mtfix.language.matching import letters, split_slots
 from mtfix.model import MtfixError
 
 encode = msgspec.msgpack.encode
@@ -161,9 +161,11 @@ def _add_concept(build: _Builder, number: int, glossary: Glossary, concept: Conc
     right = (*concept.candidates(), *concept.accept)
     for use in concept.candidates():
         _template(build, where, use)
-    for rank, phrase in enumerate(right):
-        _add_phrase(build, RIGHT, where, phrase, FormRecord(phrase, number, rank), ())
     avoided = concept.avoided()
+    several = _spelt_in_several_ways(build, (*right, *(a.phrase for a in avoided)))
+    for rank, phrase in enumerate(right):
+        record = FormRecord(phrase, number, rank, watched=concept.consistent)
+        _add_phrase(build, RIGHT, where, phrase, record, (), several)
     for rank, avoid in enumerate(avoided):
         uses = (avoid.use,) if isinstance(avoid.use, str) else avoid.use or ()
         templates = [t for use in uses if (t := _template(build, where, use)) is not None]
@@ -205,7 +207,13 @@ def _template(build: _Builder, where: str, use: str) -> Template | None:
 
 
 def _add_phrase(
-    build: _Builder, kind: int, where: str, phrase: str, record: FormRecord, templates: Sequence[Template]
+    build: _Builder,
+    kind: int,
+    where: str,
+    phrase: str,
+    record: FormRecord,
+    templates: Sequence[Template],
+    several: frozenset[str] = frozenset(),
 ) -> None:
     """The patterns of a phrase: all of its forms, or where they are very many those of an anchor in it."""
     forms = _try_expand(build, where, phrase)
@@ -225,7 +233,20 @@ def _add_phrase(
         # Forms that are written alike: their renderings are the candidates where the inflection is ambiguous.
         renderings = tuple(dict.fromkeys(fill(t, form.choices) for t in templates for form in ways))
         parts, at = split_slots(text)
-        build.add(pattern(parts[at].strip()), kind, build.record(replace(record, text=text, renderings=renderings)))
+        watched = record.watched or letters(text) in several
+        form = replace(record, text=text, renderings=renderings, watched=watched)
+        build.add(pattern(parts[at].strip()), kind, build.record(form))
+
+
+def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset[str]:
+    """The letters of forms that differ in more than hyphens and have the same letters (block chain, blockchain)."""
+    seen: dict[str, str] = {}
+    several = set()
+    for phrase in phrases:
+        for form in _try_expand(build, "", phrase):
+            if seen.setdefault(letters(form.text), _key(form.text)) != _key(form.text):
+                several.add(letters(form.text))
+    return frozenset(several)
 
 
 def _guard_ids(build: _Builder, where: str, guard: object) -> GuardIds:

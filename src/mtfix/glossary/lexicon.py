@@ -18,7 +18,7 @@ from mtfix.glossary.rendering import Choice, Template
 from mtfix.model import Category, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 5
+VERSION = 6
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 12
@@ -75,7 +75,7 @@ Alternatives = tuple[tuple[str, tuple[Choice, ...]], ...]
 class FormRecord(Struct, frozen=True, array_like=True):
     """One pattern of a concept: a form with its renderings, or a phrase of very many forms in parts.
 
-    `rank` counts the concept's avoid phrases, or its right ones (use first, then accept). Of a phrase in parts the
+    `watched` right forms are read for themselves, the others only shield. `rank` counts the concept's avoid phrases, or its right ones (use first, then accept). Of a phrase in parts the
     pattern is some form of the parts from `anchor` on; their words are folded, and `templates` make the renderings.
     """
 
@@ -84,6 +84,7 @@ class FormRecord(Struct, frozen=True, array_like=True):
     rank: int
     renderings: tuple[str, ...] = ()
     exact: bool = False
+    watched: bool = False
     parts: tuple[Alternatives, ...] = ()
     anchor: int = 0
     templates: tuple[Template, ...] = ()

@@ -175,3 +175,8 @@ def _behind(
 def has_plain_gaps(text: str) -> bool:
     """Whether only what may stand between the words of a phrase stands in `text`."""
     return all(c.isalnum() or c in SPACES or c in _APOSTROPHES for c in text)
+
+
+def letters(form: str) -> str:
+    """Letters and digits of a form, small: the same for `block chain` and `blockchain`."""
+    return "".join(c for c in form.lower() if c.isalnum())

@@ -1,0 +1,155 @@
+"""Passes over whole texts, each one operation at the speed of C: what `Scanned` keeps is made here.
+
+A flow is the text of a scope, a segment a line; spans count its code points.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, compress
+from operator import eq
+
+from mtfix.language.pinyin import SURNAMES, split_syllables
+from mtfix.language.words import FUNCTION
+
+Spans = list[tuple[int, int]]
+
+_WINDOW = 1 << 20
+_LONG_NAME = 5  # letters of a name in pinyin, at least
+_CAPITAL = r"[A-Z][a-zA-ZÀ-ÿ]*(?:['’](?!s\b)[a-zA-ZÀ-ÿ]+)*"
+_CAPITALS = re.compile(f"{_CAPITAL}(?:[ -]{_CAPITAL})*")
+_FOREIGN = re.compile("[\u2e80-\U0010ffff]+")
+_SPECIALS = re.compile(r"[&<*@\u2581âÃÂ]")
+_BROKEN = re.compile(r"[^\w ]")
+_STOPS = (re.compile(r"[.!?] +(?=[a-z,;:)%])"), re.compile(r", ?(?=\.)"))
+_TYPOGRAPHIC = "“”‘’–—…•€™"
+_DIGITS = re.compile(r"\d[\d,.:/]*(?<=\d)(?: ?%)?")
+_NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
+_MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
+_FARTHEST = 8  # words of a phrase that is looked for again
+_PINYIN = re.compile(
+    r"(?:[BPMFDTNLGKHJQXRZCSYW]?h?[aeiouü]{1,3}(?:ng|n|r)?)(?:['’-]?[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}(?:ng|n|r)?){0,6}",
+    re.IGNORECASE,
+)
+
+
+def find_capitals(flow: str) -> Spans:
+    return [m.span() for m in _CAPITALS.finditer(flow)]
+
+
+def find_digits(flow: str) -> Spans:
+    return [m.span() for m in _DIGITS.finditer(flow)]
+
+
+def find_specials(flow: str) -> list[int]:
+    return [m.start() for m in _SPECIALS.finditer(flow)]
+
+
+def find_stops(flow: str) -> Spans:
+    return sorted(m.span() for stops in _STOPS for m in stops.finditer(flow))
+
+
+def find_foreign(flow: str) -> Spans:
+    beyond = 0 if flow.isascii() else len(flow) - len(flow.encode("latin-1", "ignore"))
+    if beyond == sum(map(flow.count, _TYPOGRAPHIC)) if beyond else True:
+        return []
+    return [m.span() for m in _FOREIGN.finditer(flow)]
+
+
+def find_names(flow: str, capitals: Spans, is_english: Callable[[str], bool]) -> tuple[Spans, Spans]:
+    """Runs of pinyin, and Chinese names spelt rightly or not; each run of capitals is looked at once."""
+    romanised: Spans = []
+    names: Spans = []
+    seen: dict[str, tuple[Sequence[tuple[int, int]], tuple[int, int] | None]] = {}
+    for start, end in capitals:
+        if end - start < _LONG_NAME:
+            continue
+        run = flow[start:end]
+        parts = seen.get(run)
+        if parts is None:
+            parts = seen[run] = (tuple(_pinyin_parts(run, is_english)), _named_part(run, is_english))
+        if parts[0]:
+            romanised.extend((start + a, start + b) for a, b in parts[0])
+        if parts[1]:
+            names.append((start + parts[1][0], start + parts[1][1]))
+    return romanised, names
+
+
+def _pinyin_parts(run: str, is_english: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    at = 0
+    part: list[tuple[int, int, bool]] = []
+    for word in (*run.split(" "), ""):
+        if word and _PINYIN.fullmatch(word) and split_syllables(word.replace("-", "'")):
+            part.append((at, at + len(word), is_english(word)))
+        elif part:
+            if part[-1][1] - part[0][0] >= _LONG_NAME and not all(english for _, _, english in part):
+                yield part[0][0], part[-1][1]
+            part = []
+        at += len(word) + 1
+
+
+def _named_part(run: str, is_english: Callable[[str], bool]) -> tuple[int, int] | None:
+    words = run.split(" ")
+    for first, word in enumerate(words[:2]):
+        if word.lower() in SURNAMES and word.lower() not in FUNCTION:
+            name = words[first:]
+            if 2 <= len(name) <= 3 and name[1][1:].islower() and not is_english(name[1]):
+                return len(run) - len(" ".join(name)), len(run)
+            break
+    return None
+
+
+def find_unbalanced(flow: str) -> list[int]:
+    """All but brackets, quotation marks and line breaks is deleted, then pairs until nothing changes."""
+    if not flow.isascii():
+        for mark, plain in _MARKS.items():
+            flow = flow.replace(mark, plain)
+    skeleton = flow.encode("latin-1", "replace").translate(None, _NOT_MARKS)
+    for _ in range(8):
+        shorter = skeleton
+        for pair in (b"()", b"[]", b"{}", b'""', b"\x01\x02"):
+            shorter = shorter.replace(pair, b"")
+        if len(shorter) == len(skeleton):
+            break
+        skeleton = shorter
+    return [i for i, line in enumerate(skeleton.split(b"\n")) if line] if skeleton.strip(b"\n") else []
+
+
+def find_repeats(flow: str, folded: bytes) -> list[tuple[int, int, int]]:
+    """`folded` is the flow folded, with a space at either end."""
+    found: list[tuple[int, int, int]] = []
+    low = 0
+    while low < len(folded):
+        high = min(len(folded), low + _WINDOW)
+        if high < len(folded):
+            high = folded.rfind(b" ", low, high) + 1 or high
+        found.extend(_repeats(folded[low:high].split(b" "), low - 1))
+        low = high
+    return [r for r in sorted(found) if not _BROKEN.search(flow, r[0], r[1])]
+
+
+def _repeats(words: list[bytes], offset: int) -> Iterator[tuple[int, int, int]]:
+    runs = []
+    for k in range(1, _FARTHEST + 1):
+        # A run of n words has one at every place that n divides; "and" may take the place of the last of three.
+        step = max(1, k - 1) if k < 4 else k
+        behind = -1
+        for i in compress(range(0, len(words), step), map(eq, words[::step] if step > 1 else words, words[k::step])):
+            if i <= behind or len(words[i]) < (4 if k < 3 else 1) or (k < 3 and not words[i].isalpha()):
+                continue
+            first, last = i, i
+            while first and words[first - 1] == words[first - 1 + k] and words[first - 1]:
+                first -= 1
+            while last + 1 + k < len(words) and words[last + 1] == words[last + 1 + k] and words[last + 1]:
+                last += 1
+            behind = last
+            length = last - first + 1
+            if (
+                length >= step
+                and (length >= k or words[last + 1] in (b"and", b"or"))
+                and all(words[first : last + k + 1])
+            ):
+                runs.append((first, last + k, k))
+    if runs:
+        ends = list(accumulate(map(len, words)))
+        for first, last, k in runs:
+            yield offset + ends[first] - len(words[first]) + first, offset + ends[last] + last, k
