@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import click
@@ -138,10 +137,9 @@ def test_nothing_below_the_command_line_prints(path: Path) -> None:
     assert said == []
 
 
-def test_the_version_is_one() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["version"] == mtfix.__version__
-    assert re.search(rf"^## {re.escape(mtfix.__version__)}\b", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+def test_the_version_has_its_changes() -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert re.search(rf"^## {re.escape(mtfix.__version__)}\b", changes, re.MULTILINE)
 
 
 def _tracked() -> list[Path]:

@@ -19,14 +19,18 @@ WHEEL = f"mtfix-{__version__}-py3-none-any.whl"
 SDIST = f"mtfix-{__version__}.tar.gz"
 
 
+def _environment() -> dict[str, str]:
+    """Ours, without what measures coverage and what leads to this checkout."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONPATH" and not k.startswith("COV")}
+
+
 def _build(kind: str, checkout: Path, out: Path, seed: str = "0") -> Path:
     """Build without isolation, with the packages that are here; `tests` in `slow` prove what a build needs."""
     code = f"from hatchling import build; print(build.build_{kind}({str(out)!r}))"
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=checkout,
-        env={**kept, "PYTHONHASHSEED": seed},
+        env={**_environment(), "PYTHONHASHSEED": seed},
         capture_output=True,
         text=True,
         check=False,
@@ -78,7 +82,7 @@ def test_a_wheel_runs_from_where_it_lies(wheel: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from mtfix.cli import main; main()", "check", "--format", "json", "a.txt"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "site"), "MTFIX_CACHE_DIR": str(tmp_path / "cache")},
+        env={**_environment(), "PYTHONPATH": str(tmp_path / "site"), "MTFIX_CACHE_DIR": str(tmp_path / "cache")},
         capture_output=True,
         text=True,
         check=False,
@@ -109,13 +113,12 @@ def test_every_way_to_install(checkout: Path, wheel: Path, tmp_path: Path, how: 
         given = [wheel]
     elif how == "sdist":
         given = [_build("sdist", checkout, tmp_path)]
-    kept = {k: v for k, v in os.environ.items() if k != "PYTHONPATH" and not k.startswith("COV")}
-    subprocess.run([bin_folder / "python", "-m", "pip", "install", "-q", *given], check=True, env=kept)
+    subprocess.run([bin_folder / "python", "-m", "pip", "install", "-q", *given], check=True, env=_environment())
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     done = subprocess.run(
         [bin_folder / "mtfix", "check", "--format", "json", "a.txt"],
         cwd=tmp_path,
-        env={**kept, "MTFIX_CACHE_DIR": str(tmp_path / "cache")},
+        env={**_environment(), "MTFIX_CACHE_DIR": str(tmp_path / "cache")},
         capture_output=True,
         text=True,
         check=False,

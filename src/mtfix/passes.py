@@ -25,7 +25,10 @@ _TYPOGRAPHIC = "“”‘’–—…•€™"
 _DIGITS = re.compile(r"\d[\d,.:/]*(?<=\d)(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
-_FARTHEST = 8  # words of a phrase that is looked for again
+_DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{4,}+)(?:(?: and| or|) \1)+(?= )")
+# Words of a phrase, and at which places it is looked for: a run of n equal words has one at every place that n divides.
+# Three words come again after "and" with two of them; four or five must come three times, so 2k words are equal.
+_STEPS = ((3, 2), (4, 8), (5, 10), (6, 6), (7, 7), (8, 8))
 _PINYIN = re.compile(
     r"(?:[BPMFDTNLGKHJQXRZCSYW]?h?[aeiouü]{1,3}(?:ng|n|r)?)(?:['’-]?[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}(?:ng|n|r)?){0,6}",
     re.IGNORECASE,
@@ -116,25 +119,26 @@ def find_unbalanced(flow: str) -> list[int]:
 
 def find_repeats(flow: str, folded: bytes) -> list[tuple[int, int, int]]:
     """`folded` is the flow folded, with a space at either end."""
-    found: list[tuple[int, int, int]] = []
+    found = [
+        (m.start(), m.end() - 1, 2 if b" and " in m[0] or b" or " in m[0] else 1) for m in _DOUBLED.finditer(folded)
+    ]
     low = 0
     while low < len(folded):
         high = min(len(folded), low + _WINDOW)
         if high < len(folded):
             high = folded.rfind(b" ", low, high) + 1 or high
-        found.extend(_repeats(folded[low:high].split(b" "), low - 1))
+        found.extend(_find_phrases(folded[low:high].split(b" "), low - 1))
         low = high
     return [r for r in sorted(found) if not _BROKEN.search(flow, r[0], r[1])]
 
 
-def _repeats(words: list[bytes], offset: int) -> Iterator[tuple[int, int, int]]:
+def _find_phrases(words: list[bytes], offset: int) -> Iterator[tuple[int, int, int]]:
+    """Phrases of three to eight words that come again. The words stand at `offset`, single spaces between."""
     runs = []
-    for k in range(1, _FARTHEST + 1):
-        # A run of n words has one at every place that n divides; "and" may take the place of the last of three.
-        step = max(1, k - 1) if k < 4 else k
+    for k, step in _STEPS:
         behind = -1
-        for i in compress(range(0, len(words), step), map(eq, words[::step] if step > 1 else words, words[k::step])):
-            if i <= behind or len(words[i]) < (4 if k < 3 else 1) or (k < 3 and not words[i].isalpha()):
+        for i in compress(range(0, len(words), step), map(eq, words[::step], words[k::step])):
+            if i <= behind or not words[i]:
                 continue
             first, last = i, i
             while first and words[first - 1] == words[first - 1 + k] and words[first - 1]:
@@ -143,11 +147,8 @@ def _repeats(words: list[bytes], offset: int) -> Iterator[tuple[int, int, int]]:
                 last += 1
             behind = last
             length = last - first + 1
-            if (
-                length >= step
-                and (length >= k or words[last + 1] in (b"and", b"or"))
-                and all(words[first : last + k + 1])
-            ):
+            again = length >= k or (length == k - 1 and words[last + 1] in (b"and", b"or"))
+            if again and all(words[first : last + k + 1]):
                 runs.append((first, last + k, k))
     if runs:
         ends = list(accumulate(map(len, words)))

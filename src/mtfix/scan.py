@@ -19,19 +19,25 @@ from mtfix.glossary.lexicon import (
     AvoidEntry,
     Entry,
     FormRecord,
-    GuardIds,
+    GuardEntry,
     Lexicon,
 )
 from mtfix.glossary.rendering import fill
 from mtfix.language.folding import fold
-from mtfix.language.matching import has_plain_gaps, match_parts, match_slots, stands, stands_as_mark
+from mtfix.language.matching import (
+    find_after,
+    find_before,
+    has_plain_gaps,
+    match_parts,
+    match_slots,
+    stands,
+    stands_as_mark,
+)
 from mtfix.language.sentences import sentence_bounds
-from mtfix.language.words import SMALL
 from mtfix.model import House, Scope, Segment, Span
 
 _WINDOW = 1 << 20
 _LONGEST = 400  # no pattern is longer (bytes)
-_TOUCHING = 24  # code points of small words that may stand between a guard and its match
 
 
 class Match(NamedTuple):
@@ -199,51 +205,30 @@ class Scanned:
 
     # -- guards
 
-    def guard_words(self, match: Match, guard: GuardIds) -> list[str]:
+    def guard_words(self, match: Match, guard: GuardEntry) -> list[str]:
         """The words of the text that satisfy a guard around a match, nearest kind first; empty where none does."""
         return self.guard_words_at(Span(match.start, match.end), self.lexicons.index(match.lexicon), guard)
 
-    def guard_words_at(self, at: Span, number: int, guard: GuardIds) -> list[str]:
+    def guard_words_at(self, at: Span, number: int, guard: GuardEntry) -> list[str]:
         """The same for any span and a guard of lexicon `number`."""
-        low, high = at.start - _TOUCHING, at.end + _TOUCHING
-        for i in guard.after:
-            for start, end, ref in self._guards_in(number, i, at.end, high):
-                if _is_small(self.flow[at.end : start]) and self._marked(number, start, end, ref):
-                    return [self.flow[start:end]]
-        for i in guard.before:
-            for start, end, ref in self._guards_in(number, i, low - _LONGEST, at.start):
-                if (
-                    low <= end <= at.start
-                    and _is_small(self.flow[end : at.start])
-                    and self._marked(number, start, end, ref)
-                ):
-                    return [self.flow[start:end]]
+        low, high = self.bounds(at.start)
+        touching = find_after(self.flow, at.end, high, guard.after) or find_before(
+            self.flow, at.start, low, guard.before
+        )
+        if touching:
+            return [touching]
         if guard.near:
             low, high = self.sentence(at.start, at.end)
             for i in guard.near:
                 for start, end, ref in self._guards_in(number, i, low, high):
                     if (end <= at.start or start >= at.end) and end <= high and self._marked(number, start, end, ref):
                         return [self.flow[start:end]]
-        small = self._small_word(at, guard)
-        if small:
-            return [small]
         words: dict[str, None] = {}
         for i in guard.scope:
             word = self._in_scope(number, i)
             if word:
                 words[word] = None
         return list(words)[:3]
-
-    def _small_word(self, match: Span, guard: GuardIds) -> str:
-        """The small word of a guard that touches the match, if one does."""
-        for word in guard.small_after:
-            if _is_word(self.flow[match.end : match.end + len(word) + 2].lstrip(" "), word):
-                return word
-        for word in guard.small_before:
-            left = self.flow[max(0, match.start - len(word) - 2) : match.start].rstrip(" ")
-            if _is_word(left[::-1], word[::-1]):
-                return word
-        return ""
 
     def _guards_in(self, number: int, guard: int, low: int, high: int) -> list[tuple[int, int, int]]:
         """The places of a guard that begin in [low, high]."""
@@ -341,8 +326,8 @@ class Scanned:
     def repeats(self) -> list[tuple[int, int, int]]:
         """Words that come again: start, end, distance in words (1 to 8), single spaces between all.
 
-        A run of `distance` words comes again at once (`attention attention`), or one word less after "and" or "or"
-        (`attention and attention`). One word alone has four letters or more. The span ends with the last word.
+        A word of four letters or more comes again at once (1) or after "and" or "or" (2); a phrase of `distance`
+        words comes again at once, or one word less after "and" or "or". The span ends with the last word.
         """
         return passes.find_repeats(self.flow, self.folded)
 
@@ -359,18 +344,3 @@ def _places(lexicon: Lexicon, folded: bytes) -> dict[int, list[int]]:
             if first < _WINDOW:
                 places[p].append(low + first)
     return places
-
-
-def _is_word(text: str, word: str) -> bool:
-    """Whether `text` begins with `word` (capitals of it count) and it ends there."""
-    found = text[: len(word)]
-    same = found == word or (word == word.lower() and found.lower() == word)
-    return same and not (word[-1:].isalnum() and text[len(word) : len(word) + 1].isalnum())
-
-
-def _is_small(gap: str) -> bool:
-    """Whether at most two small words stand in a gap of one segment."""
-    if "\n" in gap:
-        return False
-    words = gap.lower().replace("'", " ").replace("’", " ").split()
-    return len(words) <= 2 and all(w.strip("-") in SMALL or w == "s" or not w.strip("-") for w in words)

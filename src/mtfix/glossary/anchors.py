@@ -14,7 +14,7 @@ from mtfix.language.folding import fold
 
 MANY = 16
 """More forms than this, and a phrase is anchored."""
-_FEW = 16  # forms of an anchor, at most
+_FEW = 32  # forms of an anchor, at most
 _LETTERS = 7  # letters of an anchor, at least
 _GAPS = " -"
 

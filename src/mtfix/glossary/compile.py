@@ -5,7 +5,7 @@ Runs when the package is built and when a user's glossary changed; never at an o
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from daachorse import DoubleArrayAhoCorasick
@@ -25,7 +25,7 @@ from mtfix.glossary.lexicon import (
     Entry,
     ExpressionEntry,
     FormRecord,
-    GuardIds,
+    GuardEntry,
     MarkRecord,
     Meta,
     OfficeEntry,
@@ -185,8 +185,8 @@ def _add_concept(build: _Builder, number: int, glossary: Glossary, concept: Conc
         tuple(
             AvoidEntry(
                 a.phrase,
-                _guard_ids(build, where, a.needs),
-                _guard_ids(build, where, a.unless),
+                _guard_entry(build, where, a.needs),
+                _guard_entry(build, where, a.unless),
                 a.fix if isinstance(a.fix, str) else None,
                 a.cased,
                 a.why,
@@ -234,8 +234,10 @@ def _add_phrase(
         renderings = tuple(dict.fromkeys(fill(t, form.choices) for t in templates for form in ways))
         parts, at = split_slots(text)
         watched = record.watched or letters(text) in several
-        form = replace(record, text=text, renderings=renderings, watched=watched)
-        build.add(pattern(parts[at].strip()), kind, build.record(form))
+        if kind == RIGHT and not watched and not re.search(r"[ -]", text):
+            continue  # one word covers no wrong rendering that is shorter
+        ref = build.record(replace(record, text=text, renderings=renderings, watched=watched))
+        build.add(pattern(parts[at].strip()), kind, ref)
 
 
 def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset[str]:
@@ -249,32 +251,24 @@ def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset
     return frozenset(several)
 
 
-def _guard_ids(build: _Builder, where: str, guard: object) -> GuardIds:
+def _guard_entry(build: _Builder, where: str, guard: object) -> GuardEntry:
     if not isinstance(guard, Guard):
-        return GuardIds()
-
-    def numbers(phrases: Sequence[str]) -> tuple[int, ...]:
-        return tuple(_guard_id(build, where, phrase) for phrase in phrases)
-
-    # Small words are too many to be hits of the scan; where they must touch the match, they are read there.
-    touching = [_small_forms(guard.before), _small_forms(guard.after)]
-    before = [p for p in guard.before if p not in touching[0]]
-    after = [p for p in guard.after if p not in touching[1]]
-    words = [tuple(text for forms in t.values() for text in forms) for t in touching]
-    return GuardIds(numbers(guard.scope), numbers(guard.near), numbers(before), numbers(after), *words)
+        return GuardEntry()
+    return GuardEntry(
+        tuple(_guard_id(build, where, phrase) for phrase in guard.scope),
+        tuple(_guard_id(build, where, phrase) for phrase in guard.near),
+        tuple(_touching_forms(build, where, guard.before)),
+        tuple(_touching_forms(build, where, guard.after)),
+    )
 
 
-def _small_forms(phrases: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The phrases among `phrases` that are one small word or one sign, with their forms."""
-    found = {}
+def _touching_forms(build: _Builder, where: str, phrases: Sequence[str]) -> Iterator[str]:
     for phrase in phrases:
-        try:
-            forms = tuple(form.text for form in expand(phrase))
-        except MtfixError:
-            continue
-        if all(says_nothing(text) for text in forms):
-            found[phrase] = forms
-    return found
+        for form in _try_expand(build, f"{where}: guard", phrase):
+            if _SLOT.search(form.text):
+                build.faults.append(f"{where}: guard: {phrase!r} has an open slot; a guard has none")
+                break
+            yield form.text
 
 
 def _guard_id(build: _Builder, where: str, phrase: str) -> int:
@@ -300,7 +294,7 @@ def _add_office(build: _Builder, number: int, office: Office, path: str) -> Offi
     where = f"{path}: office {office.id}"
     for title in office.title:
         _add_marks(build, where, TITLE, title, number)
-    needs, unless = _guard_ids(build, where, office.needs), _guard_ids(build, where, office.unless)
+    needs, unless = _guard_entry(build, where, office.needs), _guard_entry(build, where, office.unless)
     holders = tuple((h.name, h.source, h.start, h.end) for h in office.holders)
     return OfficeEntry(office.id, office.title, needs, unless, holders)
 

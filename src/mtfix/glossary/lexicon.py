@@ -18,7 +18,7 @@ from mtfix.glossary.rendering import Choice, Template
 from mtfix.model import Category, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 6
+VERSION = 7
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 12
@@ -27,26 +27,24 @@ _SECTIONS = 12
 AVOID, RIGHT, TITLE, STRONG, WEAK, GUARD, SEVERAL = range(7)
 
 
-class GuardIds(Struct, frozen=True, array_like=True):
-    """A guard whose phrases are numbers of guard phrases; small words that touch the match stand as they are."""
+class GuardEntry(Struct, frozen=True, array_like=True):
+    """A guard: numbers of the phrases that are searched for, and the forms that are read where they touch a match."""
 
     scope: tuple[int, ...] = ()
     near: tuple[int, ...] = ()
-    before: tuple[int, ...] = ()
-    after: tuple[int, ...] = ()
-    small_before: tuple[str, ...] = ()
-    small_after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.scope or self.near or self.before or self.after or self.small_before or self.small_after)
+        return bool(self.scope or self.near or self.before or self.after)
 
 
 class AvoidEntry(Struct, frozen=True, array_like=True):
     """A deprecated rendering with its own guards."""
 
     phrase: str
-    needs: GuardIds
-    unless: GuardIds
+    needs: GuardEntry
+    unless: GuardEntry
     fix: FixLevel | None
     cased: bool
     why: str
@@ -75,8 +73,9 @@ Alternatives = tuple[tuple[str, tuple[Choice, ...]], ...]
 class FormRecord(Struct, frozen=True, array_like=True):
     """One pattern of a concept: a form with its renderings, or a phrase of very many forms in parts.
 
-    `watched` right forms are read for themselves, the others only shield. `rank` counts the concept's avoid phrases, or its right ones (use first, then accept). Of a phrase in parts the
-    pattern is some form of the parts from `anchor` on; their words are folded, and `templates` make the renderings.
+    `rank` counts the concept's avoid phrases, or its right ones (use first, then accept). `watched` right forms are
+    read for themselves, the others only shield. Of a phrase in parts the pattern is some form of the parts from
+    `anchor` on; their words are folded, and `templates` make the renderings.
     """
 
     text: str
@@ -102,8 +101,8 @@ class OfficeEntry(Struct, frozen=True, array_like=True):
 
     id: str
     title: tuple[str, ...]
-    needs: GuardIds
-    unless: GuardIds
+    needs: GuardEntry
+    unless: GuardEntry
     holders: tuple[tuple[str, str, str, str], ...]
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from mtfix.language.words import NUMBER_WORDS
+from mtfix.language.words import NUMBER_WORDS, SMALL
 
 SPACES = " -\u00a0\u2010\u2011\u2013"
 """What may stand where a form has a space or a hyphen."""
@@ -14,6 +14,8 @@ _SLOT = re.compile("(<num>|<words>)")
 _FILLER = re.compile(r"[^\W_][\w'’-]*")
 _FIGURE = re.compile(r"\d[\d,.]*(?<=\d)")
 _MOST_WORDS = 3
+_SMALL_WORDS = 2  # may stand between a guard and what it guards
+_GAPS = " -\u00a0'’"
 _REACH = 120  # code points that a slot may take
 
 Caught = tuple[tuple[str, str], ...]
@@ -180,3 +182,43 @@ def has_plain_gaps(text: str) -> bool:
 def letters(form: str) -> str:
     """Letters and digits of a form, small: the same for `block chain` and `blockchain`."""
     return "".join(c for c in form.lower() if c.isalnum())
+
+
+def find_after(text: str, at: int, high: int, forms: Sequence[str]) -> str:
+    """What of `forms` stands right behind `at`, two small words between at most, before `high`; empty where none."""
+    for _ in range(_SMALL_WORDS + 1) if forms else ():
+        while at < high and text[at] in _GAPS:
+            at += 1
+        for form in forms:
+            end = at + len(form)
+            inside = end < high and form[-1].isalnum() and text[end].isalnum()
+            if end <= high and not inside and stands_as_mark(form, text[at:end]):
+                return text[at:end]
+        word = _WORD.match(text, at, high)
+        if not word or not _is_small(word[0]):
+            break
+        at = word.end()
+    return ""
+
+
+def find_before(text: str, at: int, low: int, forms: Sequence[str]) -> str:
+    """The same on the left of `at`, down to `low`."""
+    for _ in range(_SMALL_WORDS + 1) if forms else ():
+        while at > low and text[at - 1] in _GAPS:
+            at -= 1
+        for form in forms:
+            start = at - len(form)
+            inside = start > low and form[0].isalnum() and text[start - 1].isalnum()
+            if start >= low and not inside and stands_as_mark(form, text[start:at]):
+                return text[start:at]
+        start = at
+        while start > low and text[start - 1].isalnum():
+            start -= 1
+        if start == at or not _is_small(text[start:at]):
+            break
+        at = start
+    return ""
+
+
+def _is_small(word: str) -> bool:
+    return word.lower() in SMALL or word == "s"
