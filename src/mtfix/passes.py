@@ -25,7 +25,7 @@ _TYPOGRAPHIC = "“”‘’–—…•€™"
 _DIGITS = re.compile(r"\d[\d,.:/]*(?<=\d)(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
-_DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{4,}+)(?:(?: and| or|) \1)+(?= )")
+_DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{4,}+|the|of|and|to|for|an?)(?:(?: and| or|) \1)+(?= )")
 # Words of a phrase, and at which places it is looked for: a run of n equal words has one at every place that n divides.
 # Three words come again after "and" with two of them; four or five must come three times, so 2k words are equal.
 _STEPS = ((3, 2), (4, 8), (5, 10), (6, 6), (7, 7), (8, 8))

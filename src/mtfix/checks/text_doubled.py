@@ -20,6 +20,7 @@ CHECK = Check(
             "These aspects are worthy of attention in the report.",
         ),
         Example("They pay for the ⟦currency currency⟧ in advance.", "They pay for the currency in advance."),
+        Example("They read ⟦the the⟧ report again.", "They read the report again."),
         Example("Everyone ⟦worked hard and worked hard⟧ on it.", "Everyone worked hard on it."),
     ),
     good=(
@@ -81,7 +82,7 @@ def _is_native(kept: list[str], joined: bool) -> bool:
     if len(kept) == 1:
         if not last.isalpha() or last.lower() in _EMPHATIC:
             return True
-        if joined and last.endswith("er"):  # higher and higher
+        if joined and (last.endswith("er") or len(last) < 4):  # higher and higher, for and for
             return True
         return not joined and not last.islower()  # City City Council, Walla Walla
     return any(w[0].isupper() for w in kept[1:])
