@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileGlossaries(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds `mtfix/compiled/<pair>.lex` and `mtfix/glossaries/` to a wheel.
+    """Adds `mtfix/glossaries/<pair>.lex` and `mtfix/glossaries/` to a wheel.
 
     An editable install gets neither: it reads the checkout's glossaries and compiles them on demand.
     """
@@ -31,7 +31,7 @@ class CompileGlossaries(BuildHookInterface):  # type: ignore[type-arg]
                 build_data["force_include"][str(file)] = f"mtfix/glossaries/{pair.name}/{file.name}"
             compiled = Path(self._folder) / f"{pair.name}.lex"
             compiled.write_bytes(compile_sources([(f"{pair.name}/{f.name}", f.read_bytes()) for f in files]))
-            build_data["force_include"][str(compiled)] = f"mtfix/compiled/{pair.name}.lex"
+            build_data["force_include"][str(compiled)] = f"mtfix/glossaries/{pair.name}.lex"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         if self._folder:

@@ -60,7 +60,7 @@ def test_a_wheel_holds_the_package_and_the_glossaries(checkout: Path, wheel: Pat
     sources = {
         f"mtfix/glossaries/{p.name}/{f.name}" for p in pairs for f in p.iterdir() if f.suffix in (".toml", ".tsv")
     }
-    compiled = {f"mtfix/compiled/{p.name}.lex" for p in pairs}
+    compiled = {f"mtfix/glossaries/{p.name}.lex" for p in pairs}
     assert compiled
     info = {name for name in names if name.startswith(f"mtfix-{__version__}.dist-info/")}
     assert names - info == package | sources | compiled

@@ -1,21 +1,25 @@
 """Documents × checks → findings: where a text comes from, what is selected, what may be repaired, suppressions."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import accumulate
+from zlib import crc32
 
 from msgspec import Struct
 
 from mtfix.checks import check_names, load_check
 from mtfix.glossary.lexicon import Lexicon
+from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Document, Finding, Fix, House, Place, Scope, Span
 from mtfix.placing import place_edits, place_span
 from mtfix.scan import Scanned
 
 _STRONG, _WEAK, _SHOWN, _DENSITY = 1.0, 0.25, 2.0, 1.0
-_QUOTED = re.compile(r"“[^“”\n]+”|\"[^\"\n]+\"|《[^《》\n]+》")
-_BYLINE = re.compile(r"(?:By|Author|Written by|Source|Reporter|Correspondent|Editor)\b ?:?[^.]{0,200}$|(?:By )[A-Z]")
-_STATUTE = re.compile(r"\b(?:Article|Section|Clause|Paragraph) \d+\b|\bet al\.|\(\d{4}\)")
+_QUOTED = lazy(r"“[^“”\n]+”|\"[^\"\n]+\"|《[^《》\n]+》")
+_BYLINE = lazy(r"(?:By|Author|Written by|Source|Reporter|Correspondent|Editor)\b ?:?[^.]{0,200}$|(?:By )[A-Z]")
+_STATUTE = lazy(r"\b(?:Article|Section|Clause|Paragraph) \d+\b|\bet al\.|\(\d{4}\)")
 
 
 UNUSED = "suppression/unused"
@@ -83,15 +87,33 @@ def _settle(text: Scanned, claims: list[Claim], rules: Rules, checks: tuple[Load
     for loaded in checks:
         for rule in loaded.check.bound:
             bound.setdefault(rule, []).extend(c.span for c in claims if c.rule == loaded.check.rule)
-    kept = [Span(m.start(), m.end()) for k in rules.house.keep for m in re.finditer(re.escape(k), text.flow)]
+    spoken = {rule: _Cover(spans) for rule, spans in bound.items() if spans}
+    kept = _Cover([Span(m.start(), m.end()) for k in rules.house.keep for m in re.finditer(re.escape(k), text.flow)])
     for claim in claims:
         if rules.select and not _selected(text, claim, rules.select):
             continue
         if rules.ignore and _selected(text, claim, rules.ignore):
             continue
-        if any(claim.span.overlaps(s) for s in kept) or any(s.covers(claim.span) for s in bound.get(claim.rule, ())):
+        if kept.meets(claim.span) or (claim.rule in spoken and spoken[claim.rule].covers(claim.span)):
             continue
         yield claim
+
+
+class _Cover:
+    """Spans by their start, and how far any that begins up to there reaches."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        spans = sorted(spans)
+        self._starts = [s.start for s in spans]
+        self._reach = list(accumulate((s.end for s in spans), max))
+
+    def covers(self, span: Span) -> bool:
+        i = bisect_right(self._starts, span.start)
+        return i > 0 and self._reach[i - 1] >= span.end
+
+    def meets(self, span: Span) -> bool:
+        i = bisect_left(self._starts, span.end)
+        return i > 0 and self._reach[i - 1] > span.start
 
 
 def _selected(text: Scanned, claim: Claim, selectors: tuple[str, ...]) -> bool:
@@ -124,8 +146,10 @@ def origin(text: Scanned, claims: Sequence[Claim]) -> tuple[str, ...]:
 
 
 def _tells(claim: Claim) -> bool:
-    return claim.rule == "residue/han" or (
-        claim.rule == TELLING and claim.evidence.level == "wording" and claim.span.end - claim.span.start > 10
+    return (
+        claim.evidence.level == "certain"
+        or claim.rule == "residue/han"
+        or (claim.rule == TELLING and claim.evidence.level == "wording" and claim.span.end - claim.span.start > 10)
     )
 
 
@@ -191,14 +215,16 @@ def _source_span(source: str, claim: Claim) -> Span | None:
 
 
 def fingerprint(flow: str, claim: Claim) -> str:
-    """Sixteen hex digits of rule, concept, matched text and three words on either side; no line number."""
-    from hashlib import blake2b
+    """Sixteen hex digits of rule, concept, matched text and three words on either side; no line number.
 
+    Two sums of the same bytes, forwards and backwards: no secret is kept, and hashlib takes longer to import.
+    """
     start, end = claim.span.start, claim.span.end
     before = flow[max(0, start - 60) : start].rpartition("\n")[2].split()[-3:]
     after = flow[end : end + 60].partition("\n")[0].split()[:3]
     parts = (claim.rule, claim.concept or "", " ".join(flow[start:end].split()), *before, "|", *after)
-    return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    data = "\x1f".join(parts).encode("utf-8", "replace")
+    return f"{crc32(data):08x}{crc32(data[::-1]):08x}"
 
 
 def _suppress(document: Document, found: list[Finding], rules: Rules) -> Iterator[Finding]:

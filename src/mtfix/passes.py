@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, compress
 from operator import eq
 
+from mtfix.language.lazy import lazy
 from mtfix.language.pinyin import SURNAMES, split_syllables
 from mtfix.language.words import FUNCTION
 
@@ -17,7 +18,7 @@ _WINDOW = 1 << 20
 _LONG_NAME = 5  # letters of a name in pinyin, at least
 _CAPITAL = r"[A-Z][a-zA-ZÀ-ÿ]*(?:['’](?!s\b)[a-zA-ZÀ-ÿ]+)*"
 _CAPITALS = re.compile(f"{_CAPITAL}(?:[ -]{_CAPITAL})*")
-_FOREIGN = re.compile("[\u2e80-\U0010ffff]+")
+_FOREIGN = lazy("[\u2e80-\U0010ffff]+")
 _SPECIALS = re.compile(r"[&<*@\u2581âÃÂ]")
 _BROKEN = re.compile(r"[^\w ]")
 _STOPS = (re.compile(r"[.!?] +(?=[a-z,;:)%])"), re.compile(r", ?(?=\.)"))

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from mtfix import passes
 from mtfix.glossary.lexicon import (
     GUARD,
-    SEVERAL,
     AvoidEntry,
     Entry,
     FormRecord,
@@ -119,8 +118,8 @@ class Scanned:
         by_kind = (found.avoid, found.right, found.title, found.strong, found.weak)
         for number, lexicon in enumerate(self.lexicons):
             for p, starts in _places(lexicon, self.folded).items():
-                size, kind, ref = lexicon.sizes[p], lexicon.kinds[p], lexicon.refs[p]
-                for role, record in ((kind, ref),) if kind != SEVERAL else lexicon.several[ref]:
+                size = lexicon.sizes[p]
+                for role, record in lexicon.roles(p):
                     if role == GUARD:
                         key = (number, lexicon.mark(record).number)
                         found.guards.setdefault(key, []).append((size, record, starts))
@@ -326,8 +325,8 @@ class Scanned:
     def repeats(self) -> list[tuple[int, int, int]]:
         """Words that come again: start, end, distance in words (1 to 8), single spaces between all.
 
-        A word of four letters or more, or an article or the like, comes again at once (1) or after "and" or "or" (2); a phrase of `distance`
-        words comes again at once, or one word less after "and" or "or". The span ends with the last word.
+        A word of four letters or more, or an article or the like, comes again at once (1), the former after "and" or
+        "or" too (2); a phrase of `distance` words comes again at once, or one word less after "and" or "or". The span ends with the last word.
         """
         return passes.find_repeats(self.flow, self.folded)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from mtfix.glossary.lexicon import OfficeEntry
+from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
 
@@ -26,10 +27,10 @@ CHECK = Check(
     ),
 )
 
-_OTHER = re.compile(
+_OTHER = lazy(
     r"(?:former|deputy|vice|late|then|ex|acting|assistant|executive|first|branch|league|union) $|-$", re.IGNORECASE
 )
-_BODY = re.compile(
+_BODY = lazy(
     r"\b(?:[Aa]ssociation|[Ff]ederation|[Ss]ociety|[Uu]nion|[Aa]lliance|[Ii]nstitute|[Cc]hamber|[Ff]orum|[Ff]oundation|[Cc]lub|[Cc]ouncil"
     r"|[Cc]ommittee of the [A-Z]\w+ (?:Association|Society))\b"
 )

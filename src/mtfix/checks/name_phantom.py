@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mtfix.checks.name_holder import holders_named, office_before
 from mtfix.glossary.lexicon import Reading
+from mtfix.language.lazy import lazy
 from mtfix.language.pinyin import split_syllables
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Span
 from mtfix.scan import Scanned
@@ -38,7 +39,7 @@ CHECK = Check(
     bound=("name/holder", "name/variant"),
 )
 
-_SAYING = re.compile(
+_SAYING = lazy(
     r" (?:has |have |had |also |once |further |clearly |again )*(?:point(?:s|ed)? out|stress(?:es|ed)?|sa(?:ys|id)"
     r"|emphasi[sz]e[sd]?|propose[sd]?|put(?:s)? forward|indicate[sd]?|not(?:es|ed)|explain(?:s|ed)?|elaborate[sd]?"
     r"|call(?:s|ed)|declare[sd]?|instruct(?:s|ed)?|require[sd]?|demand(?:s|ed)?|urge[sd]?|told|tells|express(?:es|ed)?"
@@ -46,7 +47,7 @@ _SAYING = re.compile(
     r"|plan(?:s|ned)|deploy(?:s|ed)|promote[sd]?|ma(?:kes|de)|g(?:ives|ave)|set(?:s)?|wrote|writes|summed)\b"
 )
 _LIKE = 0.62  # how alike a reading must be to explain a name that stands where none should
-_THINGS = re.compile(
+_THINGS = lazy(
     r"\b(?:meeting|conference|speech|report|article|document|plan|plenum|session|congress|instructions?|outline|policy"
     r"|decision|he|she|they|we) $",
     re.IGNORECASE,
@@ -115,7 +116,7 @@ def _read(text: Scanned, name: tuple[str, ...], misplaced: bool, saying: bool) -
     """
     best, found = 0.0, None
     for lexicon in reversed(text.lexicons):
-        for reading in lexicon.readings.get(name[0], ()):
+        for reading in lexicon.readings(name[0]):
             syllables = tuple(reading.syllables.split())
             if syllables == name and len(name) >= 4:
                 alike = 2.0

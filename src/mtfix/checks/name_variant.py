@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Safety, Span
 from mtfix.scan import Scanned
 
@@ -32,7 +33,7 @@ CHECK = Check(
     ),
 )
 
-_DETACHED = re.compile(r" ['’][a-z]{1,6}\b")
+_DETACHED = lazy(r" ['’][a-z]{1,6}\b")
 
 
 def find(text: Scanned) -> Iterator[Claim]:

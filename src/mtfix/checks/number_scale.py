@@ -1,8 +1,8 @@
 """Figures that no English writer puts down so."""
 
-import re
 from collections.abc import Iterator
 
+from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Evidence, Example, Severity, Span
 from mtfix.scan import Scanned
 
@@ -33,18 +33,18 @@ CHECK = Check(
     ),
 )
 
-_SCALE = re.compile(
+_SCALE = lazy(
     r"[ -](?:hundred (?:million|billion|thousand million)|ten (?:thousand|million|billion)|thousand (?:million|billion)"
     r"|hundred[ -]millions?)\b"
 )
-_TWICE = re.compile(r" (?:million|billion|trillion)(?: [a-z]+)?[.,;] (?:million|billion|trillion)\b")
-_PERCENT = re.compile(r"[.,;]? ?%")
-_WAN = re.compile(r"[Ww](?![\w-])")
+_TWICE = lazy(r" (?:million|billion|trillion)(?: [a-z]+)?[.,;] (?:million|billion|trillion)\b")
+_PERCENT = lazy(r"[.,;]? ?%")
+_WAN = lazy(r"[Ww](?![\w-])")
 _LONG = "January March May July August October December".split()
 _SHORT = "April June September November".split()
 _DAYS = dict.fromkeys(_LONG, 31) | dict.fromkeys(_SHORT, 30)
-_MONTH = re.compile(rf"\b({'|'.join([*_LONG, *_SHORT, 'February'])}) $")
-_BROKEN = re.compile(r"(?:\d{1,2} \d{6,})|(?:\d{1,2} \d{1,3}(?:,\d{3})+)")
+_MONTH = lazy(rf"\b({'|'.join([*_LONG, *_SHORT, 'February'])}) $")
+_BROKEN = lazy(r"(?:\d{1,2} \d{6,})|(?:\d{1,2} \d{1,3}(?:,\d{3})+)")
 
 
 def find(text: Scanned) -> Iterator[Claim]:

@@ -1,10 +1,10 @@
 """Mangled entities and tags of a web page."""
 
-import html
 import re
 from collections.abc import Iterator
 
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
+from mtfix.language.lazy import lazy
+from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Safety, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -28,14 +28,12 @@ CHECK = Check(
 )
 
 _NAMES = "ldquo rdquo lsquo rsquo quot amp nbsp lt gt mdash ndash hellip middot bull copy apos".split()
-_ENTITY = re.compile(
+_ENTITY = lazy(
     rf"&\s?(?:(?P<name>{'|'.join(_NAMES)}|[lr][ds]quao)\b\s?;?|(?P<hash>#\d{{2,5}}|#x[0-9a-fA-F]{{2,5}}); ?)",
     re.IGNORECASE,
 )
-_TAG = re.compile(
-    r"<\s?/\s?[A-Za-z]{1,10}\d?\s?>|<\s?(?:br|p|div|span|strong|img|td|tr|li|ul|h\d)\s?/?\s?>", re.IGNORECASE
-)
-_MOJIBAKE = re.compile("â€[™œ\x9d˜”“¦]|Ã[©¨¢ª«®´»¼]|Â[ \u00a0·]")
+_TAG = lazy(r"<\s?/\s?[A-Za-z]{1,10}\d?\s?>|<\s?(?:br|p|div|span|strong|img|td|tr|li|ul|h\d)\s?/?\s?>", re.IGNORECASE)
+_MOJIBAKE = lazy("â€[™œ\x9d˜”“¦]|Ã[©¨¢ª«®´»¼]|Â[ \u00a0·]")
 
 
 def find(text: Scanned) -> Iterator[Claim]:
@@ -43,17 +41,11 @@ def find(text: Scanned) -> Iterator[Claim]:
     flow = text.flow
     for at in text.specials:
         m = _ENTITY.match(flow, at) or _TAG.match(flow, at) or _MOJIBAKE.match(flow, at)
-        if not m or (
-            flow[at - 1 : at].isalnum() and m.re is _ENTITY and not m["hash"] and " " not in m[0] and ";" not in m[0]
-        ):
-            continue
+        if not m or (m[0][0] == "&" and flow[at - 1 : at].isalnum() and not any(c in m[0] for c in "#; ")):
+            continue  # AT&T, ?a=1&lt=2
         plain = _plain(m)
-        safe = plain is not None and (m.re is not _TAG)
-        fixes = (
-            ()
-            if plain is None
-            else (Fix((Edit(Span(*m.span()), plain),), "safe" if safe else "suggestion", "restore it"),)
-        )
+        safety: Safety = "suggestion" if m[0][0] == "<" else "safe"
+        fixes = () if plain is None else (Fix((Edit(Span(*m.span()), plain),), safety, "restore it"),)
         yield Claim(
             rule=CHECK.rule,
             span=Span(*m.span()),
@@ -68,13 +60,15 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 def _plain(m: re.Match[str]) -> str | None:
     """What the residue stands for; empty for a tag, None where that cannot be told."""
-    if m.re is _TAG:
+    if m[0][0] == "<":
         return ""
-    if m.re is _MOJIBAKE:
+    if m[0][0] != "&":
         try:
             return m[0].encode("cp1252").decode("utf-8")
         except UnicodeError:
             return None
+    import html
+
     name = m["name"]
     if name:
         name = name.lower().replace("quao", "quo")

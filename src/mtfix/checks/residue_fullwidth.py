@@ -1,8 +1,8 @@
 """Full-width letters and Chinese punctuation in English."""
 
-import re
 from collections.abc import Iterator
 
+from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
 from mtfix.scan import Scanned
 
@@ -25,8 +25,8 @@ CHECK = Check(
     native=True,
 )
 
-_WIDE = re.compile(r"[\uff01-\uff5e\u3001\u3002\u300a-\u3011\u3014\u3015\uffe5]+")
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_WIDE = lazy(r"[\uff01-\uff5e\u3001\u3002\u300a-\u3011\u3014\u3015\uffe5]+")
+_HAN = lazy(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def find(text: Scanned) -> Iterator[Claim]:

@@ -1,8 +1,8 @@
 """Chinese characters left in English."""
 
-import re
 from collections.abc import Iterator
 
+from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Evidence, Example, Original, Span
 from mtfix.scan import Scanned
 
@@ -26,11 +26,9 @@ CHECK = Check(
     native=True,
 )
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
-_GLOSS = re.compile(
-    r"[(\[（【:：“\"'‘/=,、]\s*$|(?:Chinese|pinyin|character|characters|written|called|name|named)\W{0,3}$"
-)
-_NAME = re.compile(r"[A-Z][\w'’-]*\)?\s*$")
+_HAN = lazy(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_GLOSS = lazy(r"[(\[（【:：“\"'‘/=,、]\s*$|(?:Chinese|pinyin|character|characters|written|called|name|named)\W{0,3}$")
+_NAME = lazy(r"[A-Z][\w'’-]*\)?\s*$")
 
 
 def find(text: Scanned) -> Iterator[Claim]:

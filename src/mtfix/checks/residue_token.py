@@ -1,8 +1,8 @@
 """Marks of a tokeniser or a filter."""
 
-import re
 from collections.abc import Iterator
 
+from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
 from mtfix.scan import Scanned
 
@@ -27,8 +27,8 @@ CHECK = Check(
     ),
 )
 
-_TOKEN = re.compile(r"\s?@(?P<sign>[-/,.:])@\s?|<unk>|\u2581|(?P<stars>\*(?: ?\*){2,5})")
-_PLAIN_WORD = re.compile(r"[a-z]")
+_TOKEN = lazy(r"\s?@(?P<sign>[-/,.:])@\s?|<unk>|\u2581|(?P<stars>\*(?: ?\*){2,5})")
+_PLAIN_WORD = lazy(r"[a-z]")
 
 
 def find(text: Scanned) -> Iterator[Claim]:

@@ -1,9 +1,9 @@
 """A bracket that opens and never closes, or closes what never opened."""
 
-import re
 from collections.abc import Iterator
 
 from mtfix.checks.text_quote import has_neighbour
+from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
 
@@ -28,9 +28,9 @@ CHECK = Check(
 
 _PAIRS = {")": "(", "]": "[", "}": "{", "）": "("}
 _OPEN = "([{（"
-_MARK = re.compile(r"[()\[\]{}（）]")
-_LABEL = re.compile(r"(?:^|[\s.;,:])(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}))$")
-_EMOTICON = re.compile(r"[:;=8xX][-'o^]?$")
+_MARK = lazy(r"[()\[\]{}（）]")
+_LABEL = lazy(r"(?:^|[\s.;,:])(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}))$")
+_EMOTICON = lazy(r"[:;=8xX][-'o^]?$")
 
 
 def find(text: Scanned) -> Iterator[Claim]:

@@ -1,8 +1,8 @@
 """A sentence broken in the wrong place."""
 
-import re
 from collections.abc import Iterator
 
+from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
 
@@ -38,12 +38,12 @@ _OPENERS = frozenset(
     """The It We He They She This These Those There In At On But And If When As For With To Of Is Are Was Were Has Have
     Will Can Could Should Must However Therefore Because Although While After Before Its Their Our Not""".split()
 )
-_STUB = re.compile(
+_STUB = lazy(
     r"(?<=[a-z][.!?] )[a-z]+(?: [a-z][a-z'’-]*){0,3}"
     r" (?:of|the|to|in|and|a|an|for|with|by|at|from|as|is)\.(?=\s|$)"
 )
-_ORPHAN = re.compile(r"[.!?]\s+[,;:](?=\s)|,\s*\.(?=\s|$)|(?<=[a-z])\.\s+\)(?=[a-z])|(?<=[a-z\d%])\.\s+%")
-_ABBREVIATION = re.compile(r"\b(?:etc|e\.g|i\.e|vs|al|approx|Inc|Ltd|Co|Corp|Jr|Sr|[A-Z])[.!?]\s*$")
+_ORPHAN = lazy(r"[.!?]\s+[,;:](?=\s)|,\s*\.(?=\s|$)|(?<=[a-z])\.\s+\)(?=[a-z])|(?<=[a-z\d%])\.\s+%")
+_ABBREVIATION = lazy(r"\b(?:etc|e\.g|i\.e|vs|al|approx|Inc|Ltd|Co|Corp|Jr|Sr|[A-Z])[.!?]\s*$")
 
 
 def find(text: Scanned) -> Iterator[Claim]:

@@ -1,8 +1,8 @@
 """A quotation that opens and never closes."""
 
-import re
 from collections.abc import Iterator
 
+from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
 
@@ -28,7 +28,7 @@ CHECK = Check(
     ),
 )
 
-_QUOTE = re.compile('["“”„]')
+_QUOTE = lazy('["“”„]')
 _NEAR = 5  # segments that one quotation or bracket may run over
 
 
@@ -86,7 +86,7 @@ def _odd(flow: str, low: int, high: int) -> int | None:
 
 def _with_word(flow: str, at: int, low: int, high: int) -> Span:
     """The mark and the word it touches, so that a person sees it."""
-    word = re.compile(r"[^\s\"“”„.,;:!?]*")
+    word = lazy(r"[^\s\"“”„.,;:!?]*")
     after = word.match(flow, at + 1, high)
     if after and after[0]:
         return Span(at, after.end())

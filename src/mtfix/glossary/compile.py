@@ -96,7 +96,7 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
     known = {r.source for r in held}
     tables = [
         encode(names),
-        encode([*held, *(r for r in readings if r.source not in known)]),
+        encode(_by_syllable([*held, *(r for r in readings if r.source not in known)])),
         encode(pinyin_lookalikes() if names else []),  # names come with gazetteers, the shipped ones
         encode([c.id for _, c in concepts]),
     ]
@@ -325,15 +325,22 @@ def _readings(concepts: Iterable[Concept]) -> list[Reading]:
     ]
 
 
+def _by_syllable(readings: Iterable[Reading]) -> dict[str, list[Reading]]:
+    found: dict[str, list[Reading]] = {}
+    for reading in readings:
+        found.setdefault(reading.syllables.split(" ", 1)[0], []).append(reading)
+    return found
+
+
 def _pack(build: _Builder, meta: Meta, tables: list[bytes]) -> bytes:
-    kinds, refs = array("B"), array("I")
-    several: list[list[tuple[int, int]]] = []
+    kinds, refs, several = array("B"), array("I"), array("I")
     for roles in build.patterns.values():
         if len(roles) == 1:
             ((kind, ref),) = roles
         else:
             kind, ref = SEVERAL, len(several)
-            several.append(list(roles))
+            several.append(len(roles))
+            several.extend(number for role in roles for number in role)
         kinds.append(kind)
         refs.append(ref)
     offsets = array("I", [0])
@@ -346,7 +353,7 @@ def _pack(build: _Builder, meta: Meta, tables: list[bytes]) -> bytes:
             kinds.tobytes(),
             refs.tobytes(),
             array("H", (len(p) - 2 for p in build.patterns)).tobytes(),
-            encode(several),
+            several.tobytes(),
             offsets.tobytes(),
             b"".join(build.heap),
             encode(meta),

@@ -6,6 +6,7 @@ a record is decoded when its pattern is hit.
 
 import sys
 from array import array
+from collections.abc import Sequence
 from functools import cached_property
 from zlib import crc32
 
@@ -18,7 +19,7 @@ from mtfix.glossary.rendering import Choice, Template
 from mtfix.model import Category, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 7
+VERSION = 8
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 12
@@ -148,10 +149,13 @@ _ENTRY = msgspec.msgpack.Decoder(Entry)
 
 
 class Lexicon:
-    """One compiled glossary set of one language pair. `data` as `pack` made it; raises DamagedError."""
+    """One compiled glossary set of one language pair. `data` as `pack` made it; raises DamagedError.
 
-    def __init__(self, data: bytes) -> None:
-        sections = unpack(data)
+    `trusted` data is not summed up first: what a package manager installed, as it does with code.
+    """
+
+    def __init__(self, data: bytes, trusted: bool = False) -> None:
+        sections = unpack(data, trusted)
         if len(sections) != _SECTIONS:
             raise DamagedError("another version")
         (
@@ -168,19 +172,28 @@ class Lexicon:
             self._lookalikes,
             self._ids,
         ) = sections
-        self.kinds = array("B", kinds)
-        self.refs = array("I", refs)
-        self.sizes = array("H", sizes)
-        self.several: list[list[tuple[int, int]]] = msgspec.msgpack.decode(several, type=list[list[tuple[int, int]]])
-        self._offsets = array("I", offsets)
+        self.kinds = array("B", bytes(kinds))
+        self.refs = array("I", bytes(refs))
+        self.sizes = array("H", bytes(sizes))
+        self._several = array("I", bytes(several))
+        self._offsets = array("I", bytes(offsets))
         self.meta = msgspec.msgpack.decode(meta, type=Meta)
         self._forms: dict[int, FormRecord] = {}
         self._marks: dict[int, MarkRecord] = {}
         self._entries: dict[int, Entry] = {}
         try:
-            self.automaton = DoubleArrayAhoCorasick.deserialize(automaton) if kinds else None
+            self.automaton = DoubleArrayAhoCorasick.deserialize(bytes(automaton)) if kinds else None
         except ValueError as e:
             raise DamagedError(str(e)) from None
+
+    def roles(self, pattern: int) -> Sequence[tuple[int, int]]:
+        """What a pattern is there for: kind and record, of each role."""
+        kind, ref = self.kinds[pattern], self.refs[pattern]
+        if kind != SEVERAL:
+            return ((kind, ref),)
+        count = self._several[ref]
+        flat = self._several[ref + 1 : ref + 1 + 2 * count]
+        return list(zip(flat[::2], flat[1::2], strict=True))
 
     def form(self, ref: int) -> FormRecord:
         found = self._forms.get(ref)
@@ -201,7 +214,7 @@ class Lexicon:
         return found
 
     def _record(self, ref: int) -> memoryview:
-        return memoryview(self._heap)[self._offsets[ref] : self._offsets[ref + 1]]
+        return self._heap[self._offsets[ref] : self._offsets[ref + 1]]
 
     @cached_property
     def ids(self) -> dict[str, int]:
@@ -218,13 +231,14 @@ class Lexicon:
         """English words that could be pinyin (change, dance, human), lower case."""
         return frozenset(msgspec.msgpack.decode(self._lookalikes, type=list[str]))
 
+    def readings(self, syllable: str) -> list[Reading]:
+        """Source terms that begin with a syllable when they are read aloud."""
+        found = self._readings_by_syllable.get(syllable)
+        return msgspec.msgpack.decode(found, type=list[Reading]) if found else []
+
     @cached_property
-    def readings(self) -> dict[str, list[Reading]]:
-        """Source terms as they are read aloud, by their first syllable."""
-        readings: dict[str, list[Reading]] = {}
-        for reading in msgspec.msgpack.decode(self._readings, type=list[Reading]):
-            readings.setdefault(reading.syllables.split(" ", 1)[0], []).append(reading)
-        return readings
+    def _readings_by_syllable(self) -> dict[str, msgspec.Raw]:
+        return msgspec.msgpack.decode(self._readings, type=dict[str, msgspec.Raw])
 
 
 def pack(sections: list[bytes]) -> bytes:
@@ -234,18 +248,21 @@ def pack(sections: list[bytes]) -> bytes:
     return MAGIC + array("I", [VERSION, crc32(body), len(sections)]).tobytes() + body
 
 
-def unpack(data: bytes) -> list[bytes]:
+def unpack(data: bytes, trusted: bool = False) -> list[memoryview]:
     """The sections of `pack`; raises DamagedError where a byte is off."""
     at = len(MAGIC)
     if data[:at] != MAGIC or len(data) < at + 12:
         raise DamagedError("not a compiled glossary of this machine's kind")
     version, checksum, count = array("I", data[at : at + 12])
     at += 12
-    if version != VERSION or crc32(memoryview(data)[at:]) != checksum:
+    view = memoryview(data)
+    if version != VERSION or not (trusted or crc32(view[at:]) == checksum):
         raise DamagedError("another version, or damaged")
     sections = []
     start = at + 8 * count
     for length in array("Q", data[at:start]):
-        sections.append(data[start : start + length])
+        sections.append(view[start : start + length])
         start += length
+    if start != len(data):
+        raise DamagedError("cut short")
     return sections

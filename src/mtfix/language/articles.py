@@ -2,11 +2,11 @@
 
 import re
 
-_ARTICLE = re.compile(r"\b([Aa]n?)([ \u00a0])$")
-_CONSONANT_SOUND = re.compile(
-    r"(?:uni(?!n|m)|u[bcfghjkqrst][aeiou]|use|usu|euro?|ewe|one\b|once\b|ouija)", re.IGNORECASE
-)
-_SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
+from mtfix.language.lazy import lazy
+
+_ARTICLE = lazy(r"\b([Aa]n?)([ \u00a0])$")
+_CONSONANT_SOUND = lazy(r"(?:uni(?!n|m)|u[bcfghjkqrst][aeiou]|use|usu|euro?|ewe|one\b|once\b|ouija)", re.IGNORECASE)
+_SILENT_H = lazy(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
 
 
 def indefinite(word: str) -> str:

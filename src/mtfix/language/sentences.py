@@ -1,9 +1,9 @@
 """Sentence bounds, found around one place and never over a whole text."""
 
-import re
+from mtfix.language.lazy import lazy
 
-_STOP = re.compile(r"[.!?。！？…][\"'”’)\]]*(?:\s+|$)")
-_ABBREVIATION = re.compile(
+_STOP = lazy(r"[.!?。！？…][\"'”’)\]]*(?:\s+|$)")
+_ABBREVIATION = lazy(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|No|Inc|Ltd|Co|Corp|Gen|Gov|Sen|Rep|Lt|Col|etc|e\.g|i\.e|approx|Fig"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z]|\.[A-Za-z])\.$"
 )

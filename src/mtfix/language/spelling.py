@@ -2,6 +2,8 @@
 
 import re
 
+from mtfix.language.lazy import lazy
+
 _UK = {
     "center": "centre", "centers": "centres", "color": "colour", "colors": "colours", "defense": "defence",
     "offense": "offence", "labor": "labour", "favor": "favour", "favorable": "favourable", "honor": "honour",
@@ -15,9 +17,9 @@ _UK = {
     "jewelry": "jewellery", "maneuver": "manoeuvre", "pediatric": "paediatric", "anemia": "anaemia",
     "tire": "tyre", "tires": "tyres",
 }  # fmt: skip
-_IZE = re.compile(r"\b([A-Za-z]{2,})iz(e[sdr]?|ing|ations?|ers)\b")
-_KEPT = re.compile(r"(?:pr|se|caps|res|outs|overs)$", re.IGNORECASE)  # prize, seize, capsize, resize
-_WORD = re.compile(r"[A-Za-z]+")
+_IZE = lazy(r"\b([A-Za-z]{2,})iz(e[sdr]?|ing|ations?|ers)\b")
+_KEPT = lazy(r"(?:pr|se|caps|res|outs|overs)$", re.IGNORECASE)  # prize, seize, capsize, resize
+_WORD = lazy(r"[A-Za-z]+")
 
 
 def spell(text: str, spelling: str) -> str:
