@@ -159,7 +159,8 @@ class Scanned:
         return sorted(self._matches(self.hits.right), key=lambda m: (m.start, -m.end))
 
     def _matches(self, hits: list[tuple[int, int, int, int]]) -> Iterator[Match]:
-        for start, end, number, ref in hits:
+        """Hits whose whole form stands in the text; the end of a hit is that of the piece that was searched for."""
+        for start, _, number, ref in hits:
             lexicon = self.lexicons[number]
             form = lexicon.form(ref)
             if form.concept in self.replaced[number]:
@@ -167,12 +168,17 @@ class Scanned:
             if form.parts:
                 match = self._in_parts(start, lexicon, form)
             elif "<" in form.text:
-                match = self._slotted(start, end, lexicon, form)
+                match = self._slotted(start, lexicon, form)
             else:
-                stands_so = stands(form.text, self.flow[start:end], form.exact)
-                match = Match(start, end, lexicon, form, form.renderings) if stands_so else None
+                match = self._literal(start, lexicon, form)
             if match:
                 yield match
+
+    def _literal(self, start: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
+        end = start + len(form.text)
+        if self.folded[end + 1 : end + 2] == b" " and stands(form.text, self.flow[start:end], form.exact):
+            return Match(start, end, lexicon, form, form.renderings)
+        return None
 
     def _in_parts(self, start: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
         """The longest place where a phrase in parts stands around its anchor."""
@@ -183,9 +189,9 @@ class Scanned:
                 return Match(first, last - 1, lexicon, form, tuple(renderings))
         return None
 
-    def _slotted(self, start: int, end: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
+    def _slotted(self, start: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
         low, high = self.bounds(start)
-        found = match_slots(form.text, self.flow, start, end, low, high, form.exact)
+        found = match_slots(form.text, self.flow, start, low, high, form.exact)
         return Match(found[0], found[1], lexicon, form, form.renderings, found[2]) if found else None
 
     @cached_property
@@ -197,7 +203,7 @@ class Scanned:
         hits = self._right_hits
         near = hits[bisect_left(hits, (match.start - _LONGEST,)) : bisect_left(hits, (match.end,))]
         size = match.end - match.start
-        for other in self._matches([h for h in near if h[1] > match.start - _LONGEST]):
+        for other in self._matches(near):
             if other.start <= match.start and match.end <= other.end and other.end - other.start > size:
                 return True
         return False
@@ -326,7 +332,8 @@ class Scanned:
         """Words that come again: start, end, distance in words (1 to 8), single spaces between all.
 
         A word of four letters or more, or an article or the like, comes again at once (1), the former after "and" or
-        "or" too (2); a phrase of `distance` words comes again at once, or one word less after "and" or "or". The span ends with the last word.
+        "or" too (2); a phrase of `distance` words comes again at once, or one word less after "and" or "or". The span
+        ends with the last word.
         """
         return passes.find_repeats(self.flow, self.folded)
 

@@ -1,9 +1,13 @@
 """The command line: one file a command, found by being there and imported when called."""
 
+import atexit
+import contextlib
+import gc
 import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from typing import NoReturn
 
 import click
 
@@ -51,6 +55,8 @@ def _group() -> None:
 
 def main() -> None:
     """The console script. Exit status: 0 clean, 1 findings, 2 an error of usage or input, 130 interrupted."""
+    gc.freeze()  # what is imported stays; and what comes is mostly kept too, so look seldom
+    gc.set_threshold(50_000, 20, 100)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal of another encoding still shows the rest
     try:
@@ -73,7 +79,16 @@ def main() -> None:
     except OSError as e:
         click.echo(f"mtfix: {e.strerror or e}", err=True)
         status = 2
-    sys.exit(status if isinstance(status, int) else 0)
+    _leave(status if isinstance(status, int) else 0)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process at once: taking the interpreter down in order would take a tenth of the run of an article."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 def _interrupted() -> int:

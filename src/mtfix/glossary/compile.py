@@ -35,7 +35,7 @@ from mtfix.glossary.lexicon import (
 from mtfix.glossary.load import GlossaryError
 from mtfix.glossary.phrase import Form, expand, make_template, parse, says_nothing
 from mtfix.glossary.rendering import Template, fill
-from mtfix.language.folding import pattern
+from mtfix.language.folding import head, pattern
 from mtfix.language.inflection import pinyin_lookalikes
 from mtfix.language.matching import letters, split_slots
 from mtfix.model import MtfixError
@@ -224,7 +224,7 @@ def _add_phrase(
     if anchored:
         ref = build.record(replace(record, parts=anchored.parts, anchor=anchored.first, templates=tuple(templates)))
         for words in anchored.words:
-            build.add(pattern(words), kind, ref)
+            build.add(head(words), kind, ref)
         return
     same: dict[str, list[Form]] = {}
     for form in forms:
@@ -237,7 +237,7 @@ def _add_phrase(
         if kind == RIGHT and not watched and not re.search(r"[ -]", text):
             continue  # one word covers no wrong rendering that is shorter
         ref = build.record(replace(record, text=text, renderings=renderings, watched=watched))
-        build.add(pattern(parts[at].strip()), kind, ref)
+        build.add(head(parts[at].strip()), kind, ref)
 
 
 def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset[str]:

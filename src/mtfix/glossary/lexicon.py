@@ -8,6 +8,7 @@ import sys
 from array import array
 from collections.abc import Sequence
 from functools import cached_property
+from mmap import mmap
 from zlib import crc32
 
 import msgspec
@@ -19,7 +20,7 @@ from mtfix.glossary.rendering import Choice, Template
 from mtfix.model import Category, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 8
+VERSION = 9
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 12
@@ -139,6 +140,9 @@ class Reading(Struct, frozen=True, array_like=True):
     part_of_speech: str
 
 
+Data = bytes | mmap
+
+
 class DamagedError(Exception):
     """The bytes are no compiled glossary of this version."""
 
@@ -154,7 +158,7 @@ class Lexicon:
     `trusted` data is not summed up first: what a package manager installed, as it does with code.
     """
 
-    def __init__(self, data: bytes, trusted: bool = False) -> None:
+    def __init__(self, data: Data, trusted: bool = False) -> None:
         sections = unpack(data, trusted)
         if len(sections) != _SECTIONS:
             raise DamagedError("another version")
@@ -248,7 +252,7 @@ def pack(sections: list[bytes]) -> bytes:
     return MAGIC + array("I", [VERSION, crc32(body), len(sections)]).tobytes() + body
 
 
-def unpack(data: bytes, trusted: bool = False) -> list[memoryview]:
+def unpack(data: Data, trusted: bool = False) -> list[memoryview]:
     """The sections of `pack`; raises DamagedError where a byte is off."""
     at = len(MAGIC)
     if data[:at] != MAGIC or len(data) < at + 12:

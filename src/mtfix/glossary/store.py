@@ -7,6 +7,7 @@ content and version; without a writable cache folder it is compiled each time.
 import contextlib
 import os
 from collections.abc import Sequence
+from mmap import ACCESS_READ, mmap
 
 from mtfix._version import __version__
 from mtfix.glossary.lexicon import VERSION, DamagedError, Lexicon
@@ -35,8 +36,7 @@ def shipped_paths(pair: str) -> list[str]:
 def load_shipped(pair: str) -> Lexicon:
     """The shipped glossaries of a pair ("zh-en"), compiled."""
     try:
-        with open(os.path.join(_PACKAGE, "glossaries", f"{pair}.lex"), "rb") as f:
-            return Lexicon(f.read(), trusted=True)
+        return Lexicon(_map(os.path.join(_PACKAGE, "glossaries", f"{pair}.lex")), trusted=True)
     except (OSError, DamagedError):  # a checkout, or a machine of the other byte order
         return load_glossaries(shipped_paths(pair))
 
@@ -46,8 +46,7 @@ def load_glossaries(paths: Sequence[str]) -> Lexicon:
     sources = [(path, read_glossary(path)) for path in paths]
     cached = _cache_path(sources)
     try:
-        with open(cached, "rb") as f:
-            return Lexicon(f.read())
+        return Lexicon(_map(cached))
     except (OSError, DamagedError):
         pass
     data = compile_sources(sources)
@@ -96,6 +95,15 @@ def read_glossary(path: str) -> bytes:
             return f.read()
     except OSError as e:
         raise MtfixError(f"{path}: glossary cannot be read: {e.strerror}") from None
+
+
+def _map(path: str) -> mmap:
+    """A file's bytes, read as they are needed; OSError where there is none, or an empty one."""
+    with open(path, "rb") as f:
+        try:
+            return mmap(f.fileno(), 0, access=ACCESS_READ)
+        except ValueError as e:
+            raise OSError(str(e)) from None
 
 
 def _cache_path(sources: Sequence[tuple[str, bytes]]) -> str:

@@ -7,6 +7,7 @@ letter byte; İ, ß, ligatures and combining marks are not folded into other let
 import codecs
 from unicodedata import category
 
+_HEAD = 14  # bytes of a pattern after which it may end; longer ones make the automaton grow, and find no less
 _LETTER = 0xFF  # ÿ, which no glossary spells
 _HAN_LIKE = frozenset({"Lo"})  # Han, kana, Hangul: a Latin word beside one is still a word
 
@@ -49,3 +50,10 @@ def fold(text: str) -> bytes:
 def pattern(form: str) -> bytes:
     """The bytes by which a form is found in folded text that has a space at either end."""
     return b" " + fold(form) + b" "
+
+
+def head(form: str) -> bytes:
+    """The beginning of a form's pattern, whole words of it: enough to search for, the rest is compared in the text."""
+    whole = pattern(form)
+    cut = whole.find(b" ", _HEAD)
+    return whole[: cut + 1] if cut > 0 else whole

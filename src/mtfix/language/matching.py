@@ -62,13 +62,12 @@ def split_slots(form: str) -> tuple[list[str], int]:
     return parts, anchor
 
 
-def match_slots(
-    form: str, text: str, start: int, end: int, low: int, high: int, exact: bool
-) -> tuple[int, int, Caught] | None:
-    """Where a form with open slots stands around its anchor at [start, end), within [low, high); what slots caught."""
+def match_slots(form: str, text: str, start: int, low: int, high: int, exact: bool) -> tuple[int, int, Caught] | None:
+    """Where a form with open slots stands whose anchor begins at `start`, within [low, high), and what slots caught."""
     parts, at = split_slots(form)
     anchor = parts[at]
-    if not stands(anchor.strip(), text[start:end], exact):
+    end = start + len(anchor.strip())
+    if end > high or not stands(anchor.strip(), text[start:end], exact):
         return None
     lead, tail = len(anchor) - len(anchor.lstrip()), len(anchor) - len(anchor.rstrip())
     right = _forward([*([" "] if tail else []), *parts[at + 1 :]], text, end, high, exact)
