@@ -203,10 +203,15 @@ class Scanned:
         hits = self._right_hits
         near = hits[bisect_left(hits, (match.start - _LONGEST,)) : bisect_left(hits, (match.end,))]
         size = match.end - match.start
-        for other in self._matches(near):
+        for other in self._matches([hit for hit in near if self._may_reach(hit, match.end)]):
             if other.start <= match.start and match.end <= other.end and other.end - other.start > size:
                 return True
         return False
+
+    def _may_reach(self, hit: tuple[int, int, int, int], end: int) -> bool:
+        """Whether the form behind a hit is long enough to reach `end`, as far as that can be told without comparing."""
+        form = self.lexicons[hit[2]].form(hit[3])
+        return bool(form.parts) or "<" in form.text or hit[0] + len(form.text) >= end
 
     # -- guards
 

@@ -46,7 +46,6 @@ _SAYING = lazy(
     r"|affirm(?:s|ed)?|ask(?:s|ed)|answer(?:s|ed)?|summari[sz]e[sd]?|expound(?:s|ed)?|reveal(?:s|ed)?|lead|leads|led"
     r"|plan(?:s|ned)|deploy(?:s|ed)|promote[sd]?|ma(?:kes|de)|g(?:ives|ave)|set(?:s)?|wrote|writes|summed)\b"
 )
-_LIKE = 0.62  # how alike a reading must be to explain a name that stands where none should
 _THINGS = lazy(
     r"\b(?:meeting|conference|speech|report|article|document|plan|plenum|session|congress|instructions?|outline|policy"
     r"|decision|he|she|they|we) $",
@@ -111,40 +110,42 @@ def _syllables(words: str) -> tuple[str, ...]:
 def _read(text: Scanned, name: tuple[str, ...], misplaced: bool, saying: bool) -> Reading | None:
     """What a name probably is. Where a name may stand, only an idiom of four syllables or more to the letter.
 
-    Where none may, also a piece of one (three syllables in their order), or an idiom of the glossaries that is much
-    alike; where a verb of saying follows, adverbs come first.
+    Where none may, also an idiom of which the name is a piece (three syllables in their order), else one of the
+    curated glossaries that shares two syllables and the first of them. A machine that reads an idiom as a name keeps
+    its first syllable and loses or bends others. Before a verb of saying adverbs come first.
     """
-    best, found = 0.0, None
+    pieces: list[Reading] = []
+    alike: list[Reading] = []
     for lexicon in reversed(text.lexicons):
         for reading in lexicon.readings(name[0]):
             syllables = tuple(reading.syllables.split())
             if syllables == name and len(name) >= 4:
-                alike = 2.0
-            elif not misplaced:
-                continue
-            elif len(name) >= 3 and _within(name, syllables):
-                alike = 1.0
-            elif reading.part_of_speech:
-                alike = _likeness(name, syllables)
-            else:
-                continue
-            alike += 0.06 * bool(reading.part_of_speech) + 0.06 * (saying and reading.part_of_speech == "adverb")
-            if alike > best and alike >= _LIKE:
-                best, found = alike, reading
-    return found
+                return reading
+            shared = _shared(name, syllables) if misplaced else 0
+            if shared == len(name) >= 3:
+                pieces.append(reading)
+            elif shared >= 2 and reading.part_of_speech:
+                alike.append(reading)
+    candidates = pieces or alike
+    if saying:
+        candidates = [r for r in candidates if r.part_of_speech == "adverb"] or candidates
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
+    return max(candidates, key=lambda r: _likeness(name, tuple(r.syllables.split())))
 
 
-def _within(name: tuple[str, ...], syllables: tuple[str, ...]) -> bool:
-    """Whether all syllables of the name stand in the reading, in their order."""
-    rest = iter(syllables)
-    return all(syllable in rest for syllable in name)
+def _shared(name: tuple[str, ...], syllables: tuple[str, ...]) -> int:
+    """How many syllables of the name stand in the reading, in their order."""
+    at = shared = 0
+    for syllable in name:
+        if syllable in syllables[at:]:
+            at = syllables.index(syllable, at) + 1
+            shared += 1
+    return shared
 
 
 def _likeness(name: tuple[str, ...], syllables: tuple[str, ...]) -> float:
-    """0 to 1: the mean likeness in syllables and in letters (normalised indel similarity).
-
-    A machine that reads an idiom as a name keeps its first syllable and loses or bends the others.
-    """
+    """0 to 1: the mean likeness in syllables and in letters (normalised indel similarity)."""
     from rapidfuzz.distance import Indel
 
     by_letter = Indel.normalized_similarity("".join(name), "".join(syllables))

@@ -30,6 +30,8 @@ CHECK = Check(
         "They walked and walked until dark.",
         "The City City Council met in Walla Walla.",
         "The children's children will see it.",
+        "The rule parameter_list_posonly parameter_list_posonly of the grammar.",
+        "The proverb is called слово верит in that region.",
     ),
 )
 
@@ -53,12 +55,15 @@ def find(text: Scanned) -> Iterator[Claim]:
         if start < reach:
             continue
         words = text.flow[start:end].split()
+        if len(words) < distance or "_" in text.flow[start:end]:
+            continue  # names of a program: the scan takes an underscore for a space
         gap = words[distance - 1].lower() if distance > 1 else ""
         if distance > 1 and gap not in _AND:
             continue
         kept = words[: distance - 1] if distance > 1 else words[:1]
         if (
             len(words) != len(kept) * 2 + (distance > 1)
+            or [w.lower() for w in kept] != [w.lower() for w in words[-len(kept) :]]
             or _is_native(kept, bool(gap))
             or not _stands_alone(text, start, end)
         ):

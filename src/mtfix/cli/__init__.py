@@ -2,7 +2,6 @@
 
 import atexit
 import contextlib
-import gc
 import os
 import sys
 from importlib import import_module
@@ -55,8 +54,6 @@ def _group() -> None:
 
 def main() -> None:
     """The console script. Exit status: 0 clean, 1 findings, 2 an error of usage or input, 130 interrupted."""
-    gc.freeze()  # what is imported stays; and what comes is mostly kept too, so look seldom
-    gc.set_threshold(50_000, 20, 100)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal of another encoding still shows the rest
     try:

@@ -237,7 +237,7 @@ def _add_phrase(
         if kind == RIGHT and not watched and not re.search(r"[ -]", text):
             continue  # one word covers no wrong rendering that is shorter
         ref = build.record(replace(record, text=text, renderings=renderings, watched=watched))
-        build.add(head(parts[at].strip()), kind, ref)
+        build.add(head(text) if len(parts) == 1 else pattern(parts[at].strip()), kind, ref)
 
 
 def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset[str]:

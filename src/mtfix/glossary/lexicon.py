@@ -20,7 +20,7 @@ from mtfix.glossary.rendering import Choice, Template
 from mtfix.model import Category, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 9
+VERSION = 10
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 12

@@ -1,0 +1,15 @@
+"""Where the console script and `python -m mtfix` begin."""
+
+import gc
+
+
+def main() -> None:
+    """Run the command line. What is imported stays to the end, so the collector need not look while it is."""
+    gc.set_threshold(50_000, 20, 100)
+    from mtfix.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()
