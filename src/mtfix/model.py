@@ -9,6 +9,8 @@ from typing import Literal
 from msgspec import Struct, field
 
 Safety = Literal["safe", "unsafe", "suggestion"]
+FixLevel = Literal["unsafe", "suggestion", "flag"]
+NameKind = Literal["person", "place", "organisation", "brand", "media"]
 Level = Literal["certain", "likely", "wording", "mechanical"]
 Severity = Literal["neutral", "minor", "major", "critical"]
 Category = Literal["terminology", "accuracy", "linguistic", "style", "locale", "design"]

@@ -30,10 +30,8 @@ _DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{4,}+|the|of|and|to|for|an?)(?:(?: and|
 # Words of a phrase, and at which places it is looked for: a run of n equal words has one at every place that n divides.
 # Three words come again after "and" with two of them; four or five must come three times, so 2k words are equal.
 _STEPS = ((3, 2), (4, 8), (5, 10), (6, 6), (7, 7), (8, 8))
-_PINYIN = re.compile(
-    r"(?:[BPMFDTNLGKHJQXRZCSYW]?h?[aeiouü]{1,3}(?:ng|n|r)?)(?:['’-]?[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}(?:ng|n|r)?){0,6}",
-    re.IGNORECASE,
-)
+_SYLLABLE = "[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}n?[gr]?"
+_PINYIN = re.compile(f"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,6}}")
 
 
 def find_capitals(flow: str) -> Spans:
@@ -82,7 +80,7 @@ def _pinyin_parts(run: str, is_english: Callable[[str], bool]) -> Iterator[tuple
     at = 0
     part: list[tuple[int, int, bool]] = []
     for word in (*run.split(" "), ""):
-        if word and _PINYIN.fullmatch(word) and split_syllables(word.replace("-", "'")):
+        if word and _PINYIN.fullmatch(word.lower()) and split_syllables(word.replace("-", "'")):
             part.append((at, at + len(word), is_english(word)))
         elif part:
             if part[-1][1] - part[0][0] >= _LONG_NAME and not all(english for _, _, english in part):

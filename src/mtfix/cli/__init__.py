@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from mtfix._version import __version__
+from mtfix.cli._streams import hold_streams, tell
 from mtfix.model import MtfixError
 
 
@@ -54,29 +55,38 @@ def _group() -> None:
 
 def main() -> None:
     """The console script. Exit status: 0 clean, 1 findings, 2 an error of usage or input, 130 interrupted."""
+    hold_streams()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal of another encoding still shows the rest
+    status = 2
     try:
-        status = _group.main(standalone_mode=False)
+        returned = _group.main(standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Abort:
-        status = _interrupted()
-    except KeyboardInterrupt:
-        status = _interrupted()
-    except click.ClickException as e:
+        status = returned if isinstance(returned, int) else 0
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        tell("interrupted")
+        status = 130
+    except click.exceptions.NoArgsIsHelpError as e:
         e.show()
-        status = 2
+    except click.ClickException as e:
+        tell(_usage(e))
     except MtfixError as e:
-        click.echo(f"mtfix: {e}".replace("\n", "\nmtfix: "), err=True)
-        status = 2
-    except BrokenPipeError:
-        # The reader left (`| head`): what it asked for is done. Python flushes once more at exit; let that go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        for fault in getattr(e, "faults", None) or (str(e),):
+            tell(fault)
+    except BrokenPipeError:  # the reader left (`| head`): what it asked for is done
         status = 1
     except OSError as e:
-        click.echo(f"mtfix: {e.strerror or e}", err=True)
-        status = 2
-    _leave(status if isinstance(status, int) else 0)
+        tell(f"{e.filename or 'standard output'}: {(e.strerror or str(e)).lower()}")
+    except MemoryError:
+        tell("not enough memory")
+    _leave(status)
+
+
+def _usage(error: click.ClickException) -> str:
+    """What is wrong with the command line, in one line."""
+    said = " ".join(error.format_message().split()).removesuffix(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{said[:1].lower()}{said[1:]}" + (f"; see `{context.command_path} --help`" if context else "")
 
 
 def _leave(status: int) -> NoReturn:
@@ -86,8 +96,3 @@ def _leave(status: int) -> NoReturn:
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
     os._exit(status)
-
-
-def _interrupted() -> int:
-    click.echo("mtfix: interrupted", err=True)
-    return 130

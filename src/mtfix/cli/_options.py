@@ -9,7 +9,8 @@ import click
 from msgspec.structs import replace
 
 from mtfix.api import Report, Run
-from mtfix.config import find_settings, load_rules, load_settings
+from mtfix.cli._streams import tell
+from mtfix.config import find_settings, know_encoding, load_rules, load_settings, suggestion
 from mtfix.formats import format_names
 from mtfix.model import MtfixError
 
@@ -46,7 +47,8 @@ def make_run(
     config: str | None,
 ) -> Run:
     """Settings of the nearest file, with the command line's on top, and the rules they ask for."""
-    settings = load_settings(config or find_settings("."))
+    path = config or find_settings(".")
+    settings = load_settings(path)
     settings = replace(
         settings,
         source_language=source_language or settings.source_language,
@@ -56,8 +58,12 @@ def make_run(
         encoding=encoding or settings.encoding,
     )
     if input_format and input_format not in format_names():
-        raise MtfixError(f"--input: unknown format {input_format!r}; there are {', '.join(format_names())}")
-    return Run(settings, load_rules(settings), input_format)
+        known = format_names()
+        meant = suggestion(input_format, known) or f"; there are {', '.join(known)}"
+        raise MtfixError(f"--input: unknown format {input_format!r}{meant}")
+    if encoding:
+        know_encoding(encoding, "--encoding")
+    return Run(settings, load_rules(settings, path or ""), input_format)
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -89,7 +95,7 @@ class Errors:
 
     def tell(self, message: str) -> None:
         self.seen = True
-        click.echo(f"mtfix: {message}", err=True)
+        tell(message)
 
 
 def wants_colour(stream: Any) -> bool:

@@ -47,7 +47,7 @@ def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> 
             continue
         made, files, left = made + count, files + bool(count), left + skipped
     more = f"; {left} more findings are shown by `mtfix diff` and `mtfix check`" if left else ""
-    click.echo(f"{made} repairs in {files} files{more}", err=True)
+    tell(f"{made} repairs in {files} files{more}")
 
 
 def _fix_file(path: str, run: Run, level: Safety) -> tuple[int, int]:

@@ -4,10 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from mtfix.model import Category, Severity
-
-NameKind = Literal["person", "place", "organisation", "brand", "media"]
-FixLevel = Literal["unsafe", "suggestion", "flag"]
+from mtfix.model import Category, FixLevel, NameKind, Severity
 
 
 class Head(Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,9 +15,8 @@ import msgspec
 from daachorse import DoubleArrayAhoCorasick
 from msgspec import Struct
 
-from mtfix.glossary.concept import FixLevel, NameKind
 from mtfix.glossary.rendering import Choice, Template
-from mtfix.model import Category, Severity
+from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
 VERSION = 10
