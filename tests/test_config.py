@@ -245,7 +245,7 @@ def test_a_fault_of_form_has_its_line(tmp_path: Path) -> None:
     path = _write(tmp_path, "select = []\nignore = [\n\nx = 1\n")
     assert _fault(path).startswith(f"{path}:4: ")
     (tmp_path / "mtfix.toml").write_bytes(b"# caf\xe9\n")
-    assert _fault(path) == f"{path}: byte 5: not UTF-8"
+    assert _fault(path) == f"{path}:1: not UTF-8: byte 0xE9 at offset 5"
     (tmp_path / "mtfix.toml").write_bytes(b"\xef\xbb\xbfselect = []\n")
     assert load_settings(path) == Settings()
     assert "cannot be read" in _fault(str(tmp_path))

@@ -61,6 +61,8 @@ def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
         (HEAD + concept() + concept(id='"b"', use='"wrong thing"', avoid="", bad="", good=""), "right for b; give one"),
         (HEAD + '[[expression]]\nid = "e"\npattern = "(a"\nwhy = "w"\n', "refused by RE2"),
         (HEAD + '[[expression]]\nid = "e"\npattern = "a*"\nwhy = "w"\n', "matches the empty text"),
+        (HEAD + '[[expression]]\nid = "e"\npattern = ".+"\nwhy = "w"\n', "would match nearly everything"),
+        (HEAD + "[[expression]]\nid = 'e'\npattern = 'a(b)'\nuse = '\\2'\nwhy = 'w'\n", "the pattern has no group for \\2"),
         (HEAD + '[[expression]]\nid = "e"\npattern = "(?=a)b"\nwhy = "w"\n', "refused by RE2"),
     ],
 )
@@ -76,8 +78,8 @@ def test_all_faults_at_once() -> None:
 
 
 def test_not_utf8() -> None:
-    with pytest.raises(GlossaryError, match="byte 3: not UTF-8"):
-        parse_glossary("g.toml", b"abc\xff")
+    with pytest.raises(GlossaryError, match="^g.toml:2: not UTF-8: byte 0xFF at offset 4"):
+        parse_glossary("g.toml", b"a=1\n\xff")
 
 
 def test_guards_tell_two_concepts_apart() -> None:

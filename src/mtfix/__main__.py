@@ -6,9 +6,12 @@ import gc
 def main() -> None:
     """Run the command line. What is imported stays to the end, so the collector need not look while it is."""
     gc.set_threshold(50_000, 20, 100)
-    from mtfix.cli import main as run
+    try:
+        from mtfix.cli import main as run
 
-    run()
+        run()
+    except KeyboardInterrupt:  # before or after `run` listens for it
+        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":

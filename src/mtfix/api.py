@@ -18,6 +18,7 @@ from mtfix.files import Source, expand, read_source, write_atomic
 from mtfix.formats import known_suffixes, parse, read
 from mtfix.model import SEVERITIES, Document, Finding, House, MtfixError, Safety
 from mtfix.repair import Repaired, encode_text, repair
+from mtfix.workers import share
 
 PENALTIES = {"neutral": 0, "minor": 1, "major": 5, "critical": 25}
 """Penalty points of a finding by MQM severity (the default weights of the MQM scoring models)."""
@@ -136,10 +137,10 @@ def check_paths(
     `jobs` processes share the work where the files are many. `progress` is told files done and files in all.
     """
     found = list(expand(paths, known_suffixes() if _has_folder(paths) else frozenset()))
+    checks = load_checks(run.rules)
     if jobs > 1 and len(found) >= _PARALLEL:
-        results = _check_parallel(found, run, jobs)
+        results = _check_parallel(found, run, checks, jobs)
     else:
-        checks = load_checks(run.rules)
         results = (p if isinstance(p, MtfixError) else _check_one(p, run, checks) for p in found)
     for done, result in enumerate(results, 1):
         if progress:
@@ -158,49 +159,53 @@ def _check_one(path: str, run: Run, checks: tuple[Loaded, ...]) -> Report | Mtfi
         return run.check(path, checks)
     except MtfixError as e:
         return e
+    except MemoryError:
+        return MtfixError(f"{path}: cannot be checked: not enough memory")
 
 
-_worker: tuple[Run, tuple[Loaded, ...]] | None = None
 _Answer = list[Report | str]
+_ready: tuple[Run, tuple[Loaded, ...]] | None = None
+"""What forked workers find; spawned ones make it anew."""
 
 
-def _check_parallel(found: Sequence[str | MtfixError], run: Run, jobs: int) -> Iterator[Report | MtfixError]:
-    from multiprocessing import get_all_start_methods, get_context
-
+def _check_parallel(
+    found: Sequence[str | MtfixError], run: Run, checks: tuple[Loaded, ...], jobs: int
+) -> Iterator[Report | MtfixError]:
+    """Like one process does it; where the others fail, this one goes on alone."""
     paths = [p for p in found if isinstance(p, str)]
     chunks = [paths[i : i + _CHUNK] for i in range(0, len(paths), _CHUNK)]
-    context = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
-    global _worker
-    _worker = (run, load_checks(run.rules))  # forked workers find it; spawned ones make it anew
-    with context.Pool(min(jobs, len(chunks)), _start_worker, (run.settings, run.format)) as pool:
-        answers = (answer for data in pool.imap(_work, chunks) for answer in msgspec.msgpack.decode(data, type=_Answer))
-        for entry in found:
-            if isinstance(entry, MtfixError):
-                yield entry
-                continue
-            answer = next(answers)
-            if isinstance(answer, str):
-                yield MtfixError(answer)
-            else:
-                yield msgspec.structs.replace(answer, rules=rules_for(entry, run.settings, run.rules))
+    global _ready
+    _ready = (run, checks)
+    shared = share(partial(_start_worker, run.settings, run.format), chunks, min(jobs, len(chunks)))
+    answers = (answer for data in shared for answer in msgspec.msgpack.decode(data, type=_Answer))
+    for entry in found:
+        if isinstance(entry, MtfixError):
+            yield entry
+            continue
+        answer = next(answers, None)
+        if answer is None:
+            yield _check_one(entry, run, checks)
+        elif isinstance(answer, str):
+            yield MtfixError(answer)
+        else:
+            yield msgspec.structs.replace(answer, rules=rules_for(entry, run.settings, run.rules))
 
 
-def _start_worker(settings: Settings, format_name: str | None) -> None:
-    from signal import SIG_IGN, SIGINT, signal
+def _start_worker(settings: Settings, format_name: str | None) -> Callable[[Sequence[str]], bytes]:
+    run, checks = _ready or _made_ready(settings, format_name)
 
-    signal(SIGINT, SIG_IGN)  # the parent hears Ctrl-C and ends the pool
-    global _worker
-    if _worker is None:
-        rules = load_rules(settings)
-        _worker = (Run(settings, rules, format_name), load_checks(rules))
+    def work(paths: Sequence[str]) -> bytes:
+        results = [_check_one(p, run, checks) for p in paths]
+        return msgspec.msgpack.encode(
+            [str(r) if isinstance(r, MtfixError) else msgspec.structs.replace(r, rules=Rules()) for r in results]
+        )
+
+    return work
 
 
-def _work(paths: list[str]) -> bytes:
-    assert _worker is not None
-    run, checks = _worker
-    results = [_check_one(p, run, checks) for p in paths]
-    encoded = [str(r) if isinstance(r, MtfixError) else msgspec.structs.replace(r, rules=Rules()) for r in results]
-    return msgspec.msgpack.encode(encoded)
+def _made_ready(settings: Settings, format_name: str | None) -> tuple[Run, tuple[Loaded, ...]]:
+    rules = load_rules(settings)
+    return Run(settings, rules, format_name), load_checks(rules)
 
 
 def write_repair(report: Report, repaired: Repaired, source: Source) -> bool:

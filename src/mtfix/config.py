@@ -1,5 +1,6 @@
 """Settings: `mtfix.toml`, or `[tool.mtfix]` in `pyproject.toml`, the nearest one upwards; `extend` names another."""
 
+import codecs
 import os
 import re
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from msgspec import Struct, field
 
 from mtfix.checks import check_names
 from mtfix.engine import Rules
+from mtfix.files import Source, decode, reason_of
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import load_glossaries, load_shipped
 from mtfix.model import SEVERITIES, House, MtfixError, Severity
@@ -35,15 +37,19 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 
 _ADDED = ("ignore", "glossaries", "do-not-translate")  # what a file has comes behind what it extends
 _MERGED = ("per-path-ignores", "prefer")
+_OURS = rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*mtfix[ \t]*(?:[\].]|\r?$)"  # where the bracket is forgotten too
 _CHOICES = {"fail-on": (*SEVERITIES, "never"), "spelling": ("us", "uk")}
 
 
 def find_settings(folder: str) -> str | None:
     """The nearest settings file from `folder` upwards; `mtfix.toml` before `pyproject.toml`."""
-    folder = os.path.abspath(folder)
+    try:
+        folder = os.path.abspath(folder)
+    except OSError:  # the folder we stand in is gone
+        return None
     while True:
         path = os.path.join(folder, "mtfix.toml")
-        if os.path.isfile(path):
+        if os.path.isfile(path) or (os.path.islink(path) and not os.path.isdir(path)):  # a broken link is told of
             return path
         path = os.path.join(folder, "pyproject.toml")
         if os.path.isfile(path) and _is_ours(path):
@@ -57,7 +63,7 @@ def find_settings(folder: str) -> str | None:
 def _is_ours(path: str) -> bool:
     """Whether a pyproject.toml has settings for us; one that cannot be read is somebody else's."""
     try:
-        return re.search(rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*mtfix[ \t]*[\].]", _read(path), re.MULTILINE) is not None
+        return re.search(_OURS, _read(path), re.MULTILINE) is not None
     except MtfixError:
         return False
 
@@ -69,10 +75,10 @@ def load_settings(path: str | None, seen: tuple[str, ...] = ()) -> Settings:
     """
     if path is None:
         return Settings()
+    table = _table(path)
     here = os.path.realpath(path)
     if here in seen:
         raise MtfixError(f"{path}: `extend` comes back to this file")
-    table = _table(path)
     own = _convert(path, _placed(path, table))
     if own.extend is None:
         return own
@@ -105,20 +111,20 @@ def _read(path: str) -> bytes:
     try:
         with open(path, "rb") as f:
             return f.read()
-    except OSError as e:
-        raise MtfixError(f"{path}: settings cannot be read: {e.strerror}") from None
+    except (OSError, ValueError) as e:
+        raise MtfixError(f"{path}: settings cannot be read: {reason_of(e)}") from None
 
 
 def _table(path: str) -> dict[str, Any]:
     import tomllib
 
     try:
-        tables = tomllib.loads(_read(path).decode("utf-8-sig"))
-    except UnicodeDecodeError as e:
-        raise MtfixError(f"{path}: byte {e.start}: not UTF-8") from None
+        tables = tomllib.loads(decode(Source(path, _read(path)), "utf-8")[0])
     except tomllib.TOMLDecodeError as e:
         line = re.search(r"line (\d+)", str(e))
         raise MtfixError(f"{path}{':' + line[1] if line else ''}: {e}") from None
+    except RecursionError:
+        raise MtfixError(f"{path}: tables or lists are nested too deeply") from None
     if os.path.basename(path) != "pyproject.toml":
         return tables
     found = tables.get("tool", {})
@@ -157,23 +163,40 @@ def suggestion(word: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def load_rules(settings: Settings) -> Rules:
-    """The rules that settings ask for, with every lexicon loaded. Raises MtfixError for an unknown selector."""
+def load_rules(settings: Settings, path: str = "", asked: Sequence[str] = ()) -> Rules:
+    """The rules that settings ask for, with every lexicon loaded. Raises MtfixError for an unknown name.
+
+    `path` is the file that settings come from, `asked` what the command line named beside it: errors tell the place.
+    """
+
+    def place(key: str, value: str) -> str:
+        return f"--{key}" if value in asked else f"{path}: {key}" if path else key
+
+    language = settings.source_language
+    if not re.fullmatch(r"auto|[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*", language):
+        raise MtfixError(f"{place('from', language)}: {language!r} is neither auto nor a language such as zh")
+    if settings.encoding:
+        _know_encoding(settings.encoding, place("encoding", settings.encoding))
     lexicons = [load_shipped(PAIR)]
     if settings.glossaries:
         lexicons.append(load_glossaries(settings.glossaries))
     rules = Rules(
         tuple(lexicons),
-        settings.source_language,
+        re.split("[-_]", language)[0].lower(),
         settings.select,
         settings.ignore,
         House(settings.spelling, settings.prefer, settings.do_not_translate),
     )
-    named = (*settings.select, *settings.ignore, *(s for row in settings.per_path_ignores.values() for s in row))
-    if named:
-        _know_selectors(named, lexicons)
+    rows = [("select", settings.select), ("ignore", settings.ignore)]
+    rows += [("per-path-ignores", row) for row in settings.per_path_ignores.values()]
+    known = selectors(lexicons) if any(row for _, row in rows) else set()
+    for key, row in rows:
+        for name in row:
+            if name not in known:
+                meant = suggestion(name, sorted(known))
+                raise MtfixError(f"{place(key, name)}: no rule, glossary or concept is called {name!r}{meant}")
     for concept, rendering in settings.prefer.items():
-        _know_rendering(concept, rendering, lexicons)
+        _know_rendering(place("prefer", rendering), concept, rendering, lexicons)
     return rules
 
 
@@ -204,21 +227,27 @@ def selectors(lexicons: Sequence[Lexicon]) -> set[str]:
     return known
 
 
-def _know_selectors(named: Sequence[str], lexicons: Sequence[Lexicon]) -> None:
-    known = selectors(lexicons)
-    for name in named:
-        if name not in known:
-            raise MtfixError(f"no rule, glossary or concept is called {name!r}{suggestion(name, sorted(known))}")
+def _know_encoding(name: str, place: str) -> None:
+    try:
+        if codecs.lookup(name)._is_text_encoding:  # hex and its like are none
+            return
+        meant = "; it makes no text"
+    except (LookupError, ValueError):
+        from encodings.aliases import aliases
+
+        known = {alias.replace("_", "-") for pair in aliases.items() for alias in pair if len(alias) > 3}
+        meant = suggestion(name.lower(), sorted(known))
+    raise MtfixError(f"{place}: unknown encoding {name!r}{meant}")
 
 
-def _know_rendering(concept: str, rendering: str, lexicons: Sequence[Lexicon]) -> None:
+def _know_rendering(place: str, concept: str, rendering: str, lexicons: Sequence[Lexicon]) -> None:
     for lexicon in reversed(lexicons):
         number = lexicon.ids.get(concept)
         if number is not None:
             right = lexicon.entry(number).right
             if rendering not in right:
                 allowed = ", ".join(map(repr, right))
-                raise MtfixError(f"prefer: {rendering!r} is no right rendering of {concept}; it has {allowed}")
+                raise MtfixError(f"{place}: {rendering!r} is no right rendering of {concept}; it has {allowed}")
             return
     known = [i for lexicon in lexicons for i in lexicon.ids]
-    raise MtfixError(f"prefer: no concept is called {concept!r}{suggestion(concept, known)}")
+    raise MtfixError(f"{place}: no concept is called {concept!r}{suggestion(concept, known)}")

@@ -52,7 +52,8 @@ def read_source(path: str) -> Source:
     except (OSError, ValueError) as error:
         if os.path.isdir(path):
             raise MtfixError(f"{path}: is a folder, not a file") from None
-        raise MtfixError(f"{STDIN if path == '-' else path}: cannot be read: {_reason(error)}") from None
+        name = STDIN if path == "-" else path or repr(path)
+        raise MtfixError(f"{name}: cannot be read: {reason_of(error)}") from None
 
 
 def decode(source: Source, encoding: str | None = None) -> tuple[str, str, bytes]:
@@ -72,14 +73,21 @@ def decode(source: Source, encoding: str | None = None) -> tuple[str, str, bytes
         hint = f"; perhaps UTF-16 without a byte order mark: --encoding utf-16-{wide}" if wide else ""
         raise MtfixError(f"{path}: binary file: a NUL byte at offset {at}{hint}")
     try:
-        return body.decode(name), name, bom
+        text = body.decode(name)
     except UnicodeDecodeError as error:
         line = _line_at(body[: error.start].decode(name, "replace"))
         byte, at = body[error.start], error.start + len(bom)
-        hint = "" if encoding else "; if it is in another encoding, name it with --encoding"
+        hint = "" if encoding or bom else "; if it is in another encoding, name it with --encoding"
         raise MtfixError(f"{path}:{line}: not {name.upper()}: byte 0x{byte:02X} at offset {at}{hint}") from None
     except (LookupError, UnicodeError):  # a codec that does not make text, such as `hex`, or knows no positions
         raise MtfixError(f"{path}: cannot be read as {name}") from None
+    if not (text.isascii() or name.startswith(("utf-8", "utf-16", "utf-32"))):
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:  # odd codecs (UTF-7, escapes) let half a pair through
+            line = _line_at(text[: error.start])
+            raise MtfixError(f"{path}:{line}: not {name.upper()}: half a surrogate pair") from None
+    return text, name, bom
 
 
 def roundtrips(text: str, encoding: str, bom: bytes, data: bytes) -> bool:
@@ -124,7 +132,7 @@ def write_atomic(source: Source, data: bytes) -> None:
             raise MtfixError(f"{source.path}: is read-only; left as it is")
         _replace(source, path, stat, data)
     except OSError as error:
-        raise MtfixError(f"{source.path}: cannot be written, left as it is: {_reason(error)}") from None
+        raise MtfixError(f"{source.path}: cannot be written, left as it is: {reason_of(error)}") from None
 
 
 def _replace(source: Source, path: str, stat: os.stat_result, data: bytes) -> None:
@@ -178,7 +186,7 @@ def _walk(folder: str, suffixes: frozenset[str]) -> Iterator[str | MtfixError]:
                         inner.append((entry.path, False))
         except OSError as error:
             found = True  # that it holds no text is not known
-            yield MtfixError(f"{path}: cannot be listed: {_reason(error)}")
+            yield MtfixError(f"{path}: cannot be listed: {reason_of(error)}")
         stack.extend(sorted(inner, reverse=True))
     if not found:
         yield MtfixError(f"{folder}: no texts in this folder (looked for {', '.join(sorted(suffixes))})")
@@ -209,7 +217,8 @@ def _is_regular(stat: os.stat_result) -> bool:
     return stat.st_mode & 0o170000 == 0o100000
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """Why something cannot be read or written, in the words of the system."""
     text = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return text[:1].lower() + text[1:]
 

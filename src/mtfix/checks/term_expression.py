@@ -1,8 +1,10 @@
 """A user's own raw expression."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from mtfix.checks.term_avoid import replacement
+from mtfix.glossary.rendering import GROUP
 from mtfix.model import Check, Claim, Evidence, Span
 from mtfix.scan import Scanned
 
@@ -29,9 +31,8 @@ def find(text: Scanned) -> Iterator[Claim]:
                 span = Span(*m.span())
                 if span.end <= span.start or "\n" in m.group():
                     continue
-                fixes = (
-                    () if expression.use is None else (replacement(text, span, m.expand(expression.use), "suggestion"),)
-                )
+                written = None if expression.use is None else _written(expression.use, m)
+                fixes = () if written is None else (replacement(text, span, written, "suggestion"),)
                 yield Claim(
                     rule=CHECK.rule,
                     span=span,
@@ -43,3 +44,10 @@ def find(text: Scanned) -> Iterator[Claim]:
                     concept=expression.id,
                     fixes=fixes,
                 )
+
+
+def _written(use: str, match: Any) -> str:
+    """`use` with the groups of a match filled in; `expand` of RE2 spoils what is not ASCII."""
+    names = {said[0]: said[1] or said[2] for said in GROUP.finditer(use)}
+    groups = {said: match[int(name) if name.isdecimal() else name] or "" for said, name in names.items()}
+    return GROUP.sub(lambda said: groups[said[0]], use)

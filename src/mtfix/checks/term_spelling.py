@@ -17,8 +17,8 @@ CHECK = Check(
     severity="minor",
     bad=(
         Example(
-            "The blockchain is new. A ⟦block chain⟧ stores data, and the blockchain is safe.",
-            "The blockchain is new. A blockchain stores data, and the blockchain is safe.",
+            "The blockchain is new. A ⟦block chain⟧ holds data, and the blockchain is safe.",
+            "The blockchain is new. A blockchain holds data, and the blockchain is safe.",
         ),
     ),
     good=(

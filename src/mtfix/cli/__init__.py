@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import os
+import signal
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -64,29 +65,33 @@ def main() -> None:
         sys.stdout.flush()
         status = returned if isinstance(returned, int) else 0
     except (click.exceptions.Abort, KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # nobody has to press it twice
         tell("interrupted")
         status = 130
-    except click.exceptions.NoArgsIsHelpError as e:
-        e.show()
     except click.ClickException as e:
-        tell(_usage(e))
+        _usage(e)
     except MtfixError as e:
         for fault in getattr(e, "faults", None) or (str(e),):
             tell(fault)
     except BrokenPipeError:  # the reader left (`| head`): what it asked for is done
         status = 1
     except OSError as e:
-        tell(f"{e.filename or 'standard output'}: {(e.strerror or str(e)).lower()}")
+        reason = e.strerror or str(e)
+        place = e.filename or ("the current folder" if isinstance(e, FileNotFoundError) else "standard output")
+        tell(f"{place}: {reason[:1].lower()}{reason[1:]}")
     except MemoryError:
         tell("not enough memory")
     _leave(status)
 
 
-def _usage(error: click.ClickException) -> str:
-    """What is wrong with the command line, in one line."""
+def _usage(error: click.ClickException) -> None:
+    """Say in one line what is wrong with the command line."""
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # its message is the help
+        error.show()
+        return
     said = " ".join(error.format_message().split()).removesuffix(".")
     context = error.ctx if isinstance(error, click.UsageError) else None
-    return f"{said[:1].lower()}{said[1:]}" + (f"; see `{context.command_path} --help`" if context else "")
+    tell(f"{said[:1].lower()}{said[1:]}" + (f"; see `{context.command_path} --help`" if context else ""))
 
 
 def _leave(status: int) -> NoReturn:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mtfix.api import Report, Run
 from mtfix.cli._streams import tell
-from mtfix.config import find_settings, know_encoding, load_rules, load_settings, suggestion
+from mtfix.config import find_settings, load_rules, load_settings, suggestion
 from mtfix.formats import format_names
 from mtfix.model import MtfixError
 
@@ -61,9 +61,8 @@ def make_run(
         known = format_names()
         meant = suggestion(input_format, known) or f"; there are {', '.join(known)}"
         raise MtfixError(f"--input: unknown format {input_format!r}{meant}")
-    if encoding:
-        know_encoding(encoding, "--encoding")
-    return Run(settings, load_rules(settings, path or ""), input_format)
+    asked = (*_names(select), *_names(ignore), source_language or "", encoding or "")
+    return Run(settings, load_rules(settings, path or "", asked), input_format)
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:

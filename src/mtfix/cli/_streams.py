@@ -19,14 +19,14 @@ def hold_streams() -> None:
             setattr(sys, name, stream)
 
 
-def tell(message: str) -> None:
+def tell(message: str, prefix: str = "mtfix: ") -> None:
     """One line on standard error; that nobody reads it changes nothing."""
     if not message.isprintable():  # a path or a key may hold anything
         from mtfix.reports._layout import harmless
 
         message = harmless(message)
     with suppress(OSError):
-        click.echo(f"mtfix: {message}", err=True)
+        click.echo(prefix + message, err=True)
 
 
 def write_utf8() -> None:

@@ -9,6 +9,8 @@ import click
 
 from mtfix.api import Report, check_paths, worst
 from mtfix.cli._options import Errors, make_run, run_options, told_paths, wants_colour
+from mtfix.cli._streams import write_utf8
+from mtfix.config import suggestion
 from mtfix.model import SEVERITIES
 from mtfix.reports import Style, load_report, report_names
 
@@ -44,13 +46,15 @@ def command(
     mtfix check --from zh --format sarif docs/ > mtfix.sarif
     """
     if report not in report_names():
-        raise click.UsageError(f"there is no report {report!r}; there are {', '.join(report_names())}")
+        meant = suggestion(report, report_names()) or f"; there are {', '.join(report_names())}"
+        raise click.UsageError(f"there is no report {report!r}{meant}")
     if unsafe and not make_fixes:
         raise click.UsageError("--unsafe goes with --fix")
     run = make_run(**asked)
     threshold = fail_on or run.settings.fail_on
     if threshold not in (*SEVERITIES, "never"):
-        raise click.UsageError(f"--fail-on takes {', '.join(SEVERITIES)} or never, not {threshold!r}")
+        meant = suggestion(threshold, (*SEVERITIES, "never"))
+        raise click.UsageError(f"--fail-on takes {', '.join(SEVERITIES)} or never, not {threshold!r}{meant}")
     errors = Errors()
     named = told_paths(paths)
     if make_fixes:
@@ -65,6 +69,8 @@ def command(
 
         write_diffs(reports, "suggestion", errors)
     else:
+        if report != "text":
+            write_utf8()
         width = os.get_terminal_size().columns if sys.stdout.isatty() else 100
         for piece in load_report(report)(reports, Style(wants_colour(sys.stdout), width, statistics)):
             sys.stdout.write(piece)

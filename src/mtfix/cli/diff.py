@@ -54,7 +54,7 @@ def write_diffs(reports: Iterable[Report], level: Safety, errors: Errors, by_wor
 
 def _diff(report: Report, edits: list[Edit], by_word: bool, colour: bool) -> bytes:
     if by_word:
-        return render_word_diff(report.path, report.text, edits, colour).encode("utf-8", "replace")
+        return render_word_diff(report.path, report.text, edits, colour).encode(sys.stdout.encoding, "replace")
     if not report.writable:
         raise MtfixError(f"{report.path}: no diff: decoding and encoding it again would change other bytes")
     return unified_diff(report.path, report.text, edits, report.encoding, report.bom)

@@ -8,6 +8,7 @@ import click
 
 from mtfix.api import Run, report_on, write_repair
 from mtfix.cli._options import Errors, make_run, run_options, told_paths
+from mtfix.cli._streams import tell
 from mtfix.config import rules_for
 from mtfix.engine import load_checks
 from mtfix.files import STDIN, expand, read_source
@@ -45,9 +46,12 @@ def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> 
         except MtfixError as e:
             errors.tell(str(e))
             continue
+        except MemoryError:
+            errors.tell(f"{path}: left as it is: not enough memory")
+            continue
         made, files, left = made + count, files + bool(count), left + skipped
     more = f"; {left} more findings are shown by `mtfix diff` and `mtfix check`" if left else ""
-    tell(f"{made} repairs in {files} files{more}")
+    tell(f"{made} repairs in {files} files{more}", "")
 
 
 def _fix_file(path: str, run: Run, level: Safety) -> tuple[int, int]:

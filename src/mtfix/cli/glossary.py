@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mtfix.cli._streams import tell
 from mtfix.config import PAIR
 from mtfix.engine import Rules, load_checks
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.store import compile_sources, load_shipped, read_glossary, shipped_paths
 from mtfix.model import MtfixError
+from mtfix.reports._layout import harmless
 
 if TYPE_CHECKING:
     from mtfix.glossary.concept import Concept, Expression
@@ -40,7 +42,7 @@ def check(files: tuple[str, ...], alone: bool) -> int:
         try:
             sources.append((path, read_glossary(path)))
         except MtfixError as e:
-            click.echo(f"mtfix: {e}", err=True)
+            tell(str(e))
             unreadable = True
     concepts = examples = 0
     try:
@@ -58,9 +60,9 @@ def check(files: tuple[str, ...], alone: bool) -> int:
     except GlossaryError as e:
         faults.extend(e.faults)
     for fault in faults:
-        click.echo(fault)
+        click.echo(fault if fault.isprintable() else harmless(fault))
     if not faults and not unreadable:
         click.echo(f"{len(sources)} files, {concepts} concepts, {examples} examples: sound")
     else:
-        click.echo(f"{len(faults)} faults", err=True)
+        tell(f"{len(faults)} faults", "")
     return 2 if unreadable else int(bool(faults))

@@ -9,10 +9,13 @@ from msgspec import Struct
 
 from mtfix.glossary.concept import Concept, Expression, Glossary, Head, Names, Office, Origin
 from mtfix.glossary.lexicon import Reading
+from mtfix.glossary.rendering import GROUP
 from mtfix.model import MtfixError
 
 _TABLES: dict[str, type[Struct]] = {"concept": Concept, "names": Names, "office": Office, "expression": Expression}
 _T = TypeVar("_T", bound=Struct)
+_ORDINARY = "Quartz jackdaws vexed by 12 fog sphinxes."
+"""What an expression for something in particular has no match in."""
 
 
 class GlossaryError(MtfixError):
@@ -29,11 +32,13 @@ def parse_glossary(path: str, data: bytes) -> Glossary:
         text = data.decode("utf-8-sig")
         tables = tomllib.loads(text)
     except UnicodeDecodeError as e:
-        raise GlossaryError([f"{path}: byte {e.start}: not UTF-8 (a glossary is UTF-8)"]) from None
+        raise GlossaryError([_not_utf8(path, data, e)]) from None
     except tomllib.TOMLDecodeError as e:
         place = re.search(r"line (\d+)", str(e))
         where = f"{path}:{place[1]}" if place else path
         raise GlossaryError([f"{where}: {e}"]) from None
+    except RecursionError:
+        raise GlossaryError([f"{path}: tables or lists are nested too deeply"]) from None
     faults: list[str] = []
     lines = _header_lines(text)
     head = _convert(tables.pop("glossary", None), Head, f"{path}: [glossary]", faults)
@@ -69,13 +74,21 @@ def parse_glossary(path: str, data: bytes) -> Glossary:
 
 def parse_readings(path: str, data: bytes) -> list[Reading]:
     """Rows of a table of idioms (`source`, `traditional`, `pinyin`, `gloss`) as readings without a concept."""
-    rows = [line.split("\t") for line in data.decode("utf-8").splitlines() if line]
+    try:
+        rows = [line.split("\t") for line in data.decode("utf-8").splitlines() if line]
+    except UnicodeDecodeError as e:
+        raise GlossaryError([_not_utf8(path, data, e)]) from None
     if not rows or rows[0][:4] != ["source", "traditional", "pinyin", "gloss"]:
         raise GlossaryError([f"{path}:1: the columns are source, traditional, pinyin, gloss"])
     faults = [f"{path}:{n}: {len(row)} columns, not {len(rows[0])}" for n, row in enumerate(rows, 1) if len(row) < 4]
     if faults:
         raise GlossaryError(faults)
     return [Reading(row[2], row[0], row[3], "") for row in rows[1:]]
+
+
+def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> str:
+    line = 1 + data.count(b"\n", 0, error.start)
+    return f"{path}:{line}: not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start}; a glossary is UTF-8"
 
 
 def _header_lines(text: str) -> dict[str, list[int]]:
@@ -165,9 +178,15 @@ def _expression_faults(entry: Expression) -> list[str]:
     except re2.error as e:
         reason = e.args[0].decode() if e.args and isinstance(e.args[0], bytes) else str(e)
         return [f"pattern {entry.pattern!r} is refused by RE2: {reason}"]
+    faults = _example_faults(entry.bad)
     if compiled.search(""):
-        return [f"pattern {entry.pattern!r} matches the empty text, so it would match everywhere"]
-    return _example_faults(entry.bad)
+        faults.append(f"pattern {entry.pattern!r} matches the empty text, so it would match everywhere")
+    elif 2 * sum(len(m.group()) for m in compiled.finditer(_ORDINARY)) > len(_ORDINARY):
+        faults.append(f"pattern {entry.pattern!r} would match nearly everything")
+    groups = {*compiled.groupindex, *map(str, range(compiled.groups + 1))}
+    unknown = [m[0] for m in GROUP.finditer(entry.use or "") if (m[1] or m[2]) not in groups]
+    faults.extend(f"use {entry.use!r}: the pattern has no group for {said}" for said in unknown)
+    return faults
 
 
 def _duplicates(path: str, concepts: list[Concept]) -> list[str]:

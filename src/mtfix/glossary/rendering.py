@@ -4,6 +4,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from mtfix.language.lazy import lazy
+
+GROUP = lazy(r"\\(?:([1-9][0-9]?)|g<(\w+)>)")
+"""What stands for a group of a raw expression in its `use`: `\\1`, `\\g<name>`."""
+
 
 class Choice(Struct, frozen=True, array_like=True):
     """One thing chosen in a form: which inflection (a Penn tag) of which brace, or which word of a closed slot."""

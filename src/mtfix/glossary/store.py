@@ -93,8 +93,9 @@ def read_glossary(path: str) -> bytes:
     try:
         with open(path, "rb") as f:
             return f.read()
-    except OSError as e:
-        raise MtfixError(f"{path}: glossary cannot be read: {e.strerror}") from None
+    except (OSError, ValueError) as e:
+        reason = (e.strerror if isinstance(e, OSError) else None) or str(e)
+        raise MtfixError(f"{path or repr(path)}: glossary cannot be read: {reason[:1].lower()}{reason[1:]}") from None
 
 
 def _map(path: str) -> mmap:
