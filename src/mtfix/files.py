@@ -182,7 +182,7 @@ def _walk(folder: str, suffixes: frozenset[str]) -> Iterator[str | MtfixError]:
                     if entry.is_dir(follow_symlinks=False):
                         if entry.name not in SKIPPED_FOLDERS:
                             inner.append((entry.path, True))
-                    elif os.path.splitext(entry.name)[1].lower() in suffixes and entry.is_file():
+                    elif os.path.splitext(entry.name)[1].lower() in suffixes and _may_be_file(entry):
                         inner.append((entry.path, False))
         except OSError as error:
             found = True  # that it holds no text is not known
@@ -190,6 +190,13 @@ def _walk(folder: str, suffixes: frozenset[str]) -> Iterator[str | MtfixError]:
         stack.extend(sorted(inner, reverse=True))
     if not found:
         yield MtfixError(f"{folder}: no texts in this folder (looked for {', '.join(sorted(suffixes))})")
+
+
+def _may_be_file(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # links in a circle: reading it says so, and the others of its folder are not hidden
+        return True
 
 
 def _encoding_of(source: Source, encoding: str | None) -> tuple[str, bytes]:

@@ -14,7 +14,7 @@ from mtfix.language.words import FUNCTION
 
 Spans = list[tuple[int, int]]
 
-_WINDOW = 1 << 20
+_WINDOW = 1 << 16  # words of a window stay in the cache of the processor
 _LONG_NAME = 5  # letters of a name in pinyin, at least
 _CAPITAL = r"[A-Z][a-zA-ZÀ-ÿ]*(?:['’](?!s\b)[a-zA-ZÀ-ÿ]+)*"
 _CAPITALS = re.compile(f"{_CAPITAL}(?:[ -]{_CAPITAL})*")
@@ -22,13 +22,13 @@ _FOREIGN = lazy("[\u2e80-\U0010ffff]+")
 _SPECIALS = re.compile(r"[&<*@\u2581âÃÂ]")
 _BROKEN = re.compile(r"[^\w ]")
 _STOPS = (re.compile(r"[.!?] +(?=[a-z,;:)%])"), re.compile(r", ?(?=\.)"))
-_TYPOGRAPHIC = "“”‘’–—…•€™"
-_DIGITS = re.compile(r"\d[\d,.:/]*(?<=\d)(?: ?%)?")
+_DIGITS = re.compile(r"[0-9][0-9,.:/]*(?<=[0-9])(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
-_DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{4,}+|the|of|and|to|for|an?)(?:(?: and| or|) \1)+(?= )")
+_DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{4,}+)(?:(?: and| or|) \1)+(?= )")
 # Words of a phrase, and at which places it is looked for: a run of n equal words has one at every place that n divides.
 # Three words come again after "and" with two of them; four or five must come three times, so 2k words are equal.
+_SMALL_TWICE = tuple(f" {word} {word} ".encode() for word in "the of and to for a an".split())
 _STEPS = ((3, 2), (4, 8), (5, 10), (6, 6), (7, 7), (8, 8))
 _SYLLABLE = "[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}n?[gr]?"
 _PINYIN = re.compile(f"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,6}}")
@@ -51,9 +51,6 @@ def find_stops(flow: str) -> Spans:
 
 
 def find_foreign(flow: str) -> Spans:
-    beyond = 0 if flow.isascii() else len(flow) - len(flow.encode("latin-1", "ignore"))
-    if beyond == sum(map(flow.count, _TYPOGRAPHIC)) if beyond else True:
-        return []
     return [m.span() for m in _FOREIGN.finditer(flow)]
 
 
@@ -121,6 +118,11 @@ def find_repeats(flow: str, folded: bytes) -> list[tuple[int, int, int]]:
     found = [
         (m.start(), m.end() - 1, 2 if b" and " in m[0] or b" or " in m[0] else 1) for m in _DOUBLED.finditer(folded)
     ]
+    for twice in _SMALL_TWICE:
+        at = folded.find(twice)
+        while at >= 0:
+            found.append((at, at + len(twice) - 2, 1))
+            at = folded.find(twice, at + 1)
     low = 0
     while low < len(folded):
         high = min(len(folded), low + _WINDOW)

@@ -22,7 +22,7 @@ from mtfix.glossary.lexicon import (
     Lexicon,
 )
 from mtfix.glossary.rendering import fill
-from mtfix.language.folding import fold
+from mtfix.language.folding import fold_and_look
 from mtfix.language.matching import (
     find_after,
     find_before,
@@ -110,7 +110,12 @@ class Scanned:
     @cached_property
     def folded(self) -> bytes:
         """The flow folded, with a space at either end."""
-        return b" " + fold(self.flow) + b" "
+        return self._folded[0]
+
+    @cached_property
+    def _folded(self) -> tuple[bytes, bool]:
+        folded, foreign = fold_and_look(self.flow)
+        return b" " + folded + b" ", foreign
 
     @cached_property
     def hits(self) -> Hits:
@@ -315,7 +320,7 @@ class Scanned:
     @cached_property
     def foreign(self) -> list[tuple[int, int]]:
         """Runs of characters that English does not write: other scripts, full-width forms, private use."""
-        return passes.find_foreign(self.flow)
+        return passes.find_foreign(self.flow) if self._folded[1] else []
 
     @cached_property
     def specials(self) -> list[int]:

@@ -19,7 +19,7 @@ from mtfix.glossary.rendering import Choice, Template
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 10
+VERSION = 11
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 12

@@ -7,7 +7,7 @@ letter byte; İ, ß, ligatures and combining marks are not folded into other let
 import codecs
 from unicodedata import category
 
-_HEAD = 14  # bytes of a pattern after which it may end; longer ones make the automaton grow, and find no less
+_HEAD = 18  # bytes of a pattern after which it may end; longer ones make the automaton grow, and find no less
 _LETTER = 0xFF  # ÿ, which no glossary spells
 _HAN_LIKE = frozenset({"Lo"})  # Han, kana, Hangul: a Latin word beside one is still a word
 
@@ -41,10 +41,18 @@ codecs.register_error("mtfix-fold", _replace)
 
 def fold(text: str) -> bytes:
     """One byte a code point of `text`."""
+    return fold_and_look(text)[0]
+
+
+def fold_and_look(text: str) -> tuple[bytes, bool]:
+    """The same, and whether `text` has characters that English writing does not know."""
     if not text.isascii():
         for typographic, plain in _PLAIN.items():
             text = text.replace(typographic, plain)
-    return text.encode("latin-1", "mtfix-fold").translate(_TABLE)
+    try:
+        return text.encode("latin-1").translate(_TABLE), False
+    except UnicodeEncodeError:
+        return text.encode("latin-1", "mtfix-fold").translate(_TABLE), True
 
 
 def pattern(form: str) -> bytes:
