@@ -14,7 +14,7 @@ from mtfix.language.words import FUNCTION
 
 Spans = list[tuple[int, int]]
 
-_WINDOW = 1 << 16  # words of a window stay in the cache of the processor
+_WINDOW = 1 << 15  # words of a window stay in the cache of the processor
 _LONG_NAME = 5  # letters of a name in pinyin, at least
 _CAPITAL = r"[A-Z][a-zA-ZÀ-ÿ]*(?:['’](?!s\b)[a-zA-ZÀ-ÿ]+)*"
 _CAPITALS = re.compile(f"{_CAPITAL}(?:[ -]{_CAPITAL})*")
@@ -28,7 +28,7 @@ _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
 _DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{4,}+)(?:(?: and| or|) \1)+(?= )")
 # Words of a phrase, and at which places it is looked for: a run of n equal words has one at every place that n divides.
 # Three words come again after "and" with two of them; four or five must come three times, so 2k words are equal.
-_SMALL_TWICE = tuple(f" {word} {word} ".encode() for word in "the of and to for a an".split())
+_SMALL_TWICE = tuple(f" {word} {word} ".encode() for word in "the of and to".split())
 _STEPS = ((3, 2), (4, 8), (5, 10), (6, 6), (7, 7), (8, 8))
 _SYLLABLE = "[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}n?[gr]?"
 _PINYIN = re.compile(f"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,6}}")

@@ -341,7 +341,7 @@ class Scanned:
     def repeats(self) -> list[tuple[int, int, int]]:
         """Words that come again: start, end, distance in words (1 to 8), single spaces between all.
 
-        A word of four letters or more, or an article or the like, comes again at once (1), the former after "and" or
+        A word of four letters or more, or "the" or the like, comes again at once (1), the former after "and" or
         "or" too (2); a phrase of `distance` words comes again at once, or one word less after "and" or "or". The span
         ends with the last word.
         """

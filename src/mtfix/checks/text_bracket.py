@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mtfix.checks.text_quote import has_neighbour
+from mtfix.checks.text_quote import has_neighbour, is_code, is_edge
 from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
@@ -23,12 +23,15 @@ CHECK = Check(
         "1) first, 2) second, a) third.",
         "She laughed :) and left ;-) at once.",
         "See [1] and {x}.",
+        "thumb [[ The old castle of the town in 1955.",
+        "So ended the long aside of the page before.)",
+        "Call open(path and wait for {x} or `y` to end.",
     ),
 )
 
-_PAIRS = {")": "(", "]": "[", "}": "{", "）": "("}
-_OPEN = "([{（"
-_MARK = lazy(r"[()\[\]{}（）]")
+# Square and curly brackets are notation; prose that lost one of them is as rare as notation is frequent.
+_OPEN = "(（"
+_MARK = lazy(r"[()（）]")
 _LABEL = lazy(r"(?:^|[\s.;,:])(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}))$")
 _EMOTICON = lazy(r"[:;=8xX][-'o^]?$")
 
@@ -38,7 +41,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     odd = [
         (number, at)
         for number in text.unbalanced
-        for at in _odd(text.flow, text.starts[number], text.starts[number + 1] - 1)
+        for at in _lone(text.flow, text.starts[number], text.starts[number + 1] - 1)
     ]
     numbers = [number for number, _ in odd]
     for i, (number, at) in enumerate(odd):
@@ -61,18 +64,24 @@ def find(text: Scanned) -> Iterator[Claim]:
         )
 
 
+def _lone(flow: str, low: int, high: int) -> list[int]:
+    """Brackets without another half that a person would see so: inside prose, with words on either side."""
+    odd = [at for at in _odd(flow, low, high) if not is_edge(flow, at, low, high)]
+    return [] if odd and is_code(flow, low, high) else odd
+
+
 def _odd(flow: str, low: int, high: int) -> list[int]:
     """Brackets without another half; labels of lists (`1)`) and emoticons are none."""
-    opened: list[tuple[str, int]] = []
+    opened: list[int] = []
     odd = []
     for m in _MARK.finditer(flow, low, high):
         mark, at = m[0], m.start()
         if mark in _OPEN:
-            opened.append(("(" if mark == "（" else mark, at))
+            opened.append(at)
             if _EMOTICON.search(flow, max(low, at - 2), at):
                 opened.pop()
-        elif opened and opened[-1][0] == _PAIRS[mark]:
+        elif opened:
             opened.pop()
         elif not _LABEL.search(flow, max(low, at - 8), at) and not _EMOTICON.search(flow, max(low, at - 2), at):
             odd.append(at)
-    return sorted([*odd, *(at for _, at in opened)])
+    return sorted([*odd, *opened])

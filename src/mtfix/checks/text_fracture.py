@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
+from mtfix.language.words import SMALL
 from mtfix.model import Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
 
@@ -29,6 +30,13 @@ CHECK = Check(
         "They called it “The end”, and it was.",
         "See Section 3 (it is short.) and go on.",
         "That is something to be proud of.",
+        "May God grant us wisdom, and may He watch over us.",
+        "Files: sign.c The source code; o The new option; --help This help.",
+        "They sold cups, plates, etc . , and left at 2 p.m . , he said.",
+        "We hold these truths , . . . endowed by their Creator.",
+        "Who is listening ? : : Nobody answered.",
+        "A string of digits stands for a letter, e.g. %c stands for c.",
+        "He paid for the trip of Are and wrote God 's Will on the wall.",
     ),
     bound=("text/bracket",),
 )
@@ -42,8 +50,15 @@ _STUB = lazy(
     r"(?<=[a-z][.!?] )[a-z]+(?: [a-z][a-z'’-]*){0,3}"
     r" (?:of|the|to|in|and|a|an|for|with|by|at|from|as|is)\.(?=\s|$)"
 )
-_ORPHAN = lazy(r"[.!?]\s+[,;:](?=\s)|,\s*\.(?=\s|$)|(?<=[a-z])\.\s+\)(?=[a-z])|(?<=[a-z\d%])\.\s+%")
-_ABBREVIATION = lazy(r"\b(?:etc|e\.g|i\.e|vs|al|approx|Inc|Ltd|Co|Corp|Jr|Sr|[A-Z])[.!?]\s*$")
+_ORPHAN = lazy(
+    r"(?<!\.)[.!?]\s+[,;:](?=\s)(?!\s*:)|,\s*\.(?=\s|$)(?!\s*\.)|(?<=[a-z])\.\s+\)(?=[a-z])|(?<=[a-z\d%])\.\s+%(?!\w)"
+)
+_ABBREVIATION = lazy(
+    r"\b(?:etc|e\.g|i\.e|[ap]\.m|vs|al|cf|no|fig|approx|inf|reg|Inc|Ltd|Co|Corp|Jr|Sr|Dr|Mr|Mrs|St|Gh|[A-Z])\s?[.!?]\s*$"
+)
+_WORD = lazy(r"[ \n(“‘]([a-z]{2,}|[A-Z][a-z]+)$")
+_DEITY = lazy(r"\b(?:God|Lord|Jesus|Christ|Allah|Creator|Almighty|Providence|Father)\b|\b(?:may|whom|which|that) $")
+_VERBS = frozenset("Is Are Was Were Has Have Will Can Could Should Must Not".split())
 
 
 def find(text: Scanned) -> Iterator[Claim]:
@@ -51,7 +66,12 @@ def find(text: Scanned) -> Iterator[Claim]:
     flow = text.flow
     for start, end in text.capitals:
         word = flow[start:end].split(" ", 1)[0]
-        if word in _OPENERS and end == start + len(word) and _cuts(flow, start, end):
+        if (
+            word in _OPENERS
+            and end == start + len(word)
+            and _cuts(flow, start, end)
+            and not _is_name(text, word, start)
+        ):
             low = max(flow.rfind(" ", 0, start - 1), flow.rfind("\n", 0, start - 1)) + 1
             yield _claim(Span(low, end), f"a sentence begins at “{word}” with nothing before it to end the last one")
     for start, end in text.stops:
@@ -66,7 +86,22 @@ def find(text: Scanned) -> Iterator[Claim]:
 def _cuts(flow: str, start: int, end: int) -> bool:
     """Whether a capital stands after a plain word and before a plain word: `blockchain The integration`."""
     before, after = flow[start - 2 : start], flow[end : end + 2]
-    return before[:1].islower() and before[1:] == " " and after[:1] == " " and after[1:].islower()
+    if not (before[:1].islower() and before[1:] == " " and after[:1] == " " and after[1:].islower()):
+        return False
+    return _WORD.search(" " + flow[max(0, start - 40) : start - 1]) is not None
+
+
+def _is_name(text: Scanned, word: str, start: int) -> bool:
+    """God is He; after a preposition or a possessive, a verb in capitals is somebody's name (with Are, God's Will)."""
+    flow = text.flow
+    if word in ("He", "It", "Him", "His"):
+        low, high = text.sentence(start, start + 1)
+        return _DEITY.search(flow, low, start) is not None or _DEITY.search(flow, start, high) is not None
+    return (
+        word in _VERBS
+        and flow[max(0, start - 20) : start].split(" ")[-2:-1][0:1] != []
+        and (flow[max(0, start - 20) : start].split()[-1] in SMALL)
+    )
 
 
 def _claim(span: Span, message: str) -> Claim:

@@ -25,10 +25,13 @@ CHECK = Check(
         'The board is 20" wide and 5\'10" high.',
         "“This is the first paragraph of a speech.\n\n“This is its last one,” he said.",
         "He said, “We begin today.\n\nWe end tomorrow.” Then he left.",
+        "And that was the end of a long quotation.”",
+        'Write print("yes and set name="x to begin, then call `run`.',
     ),
 )
 
 _QUOTE = lazy('["“”„]')
+_CODE = lazy(r"[{}\\`<>|]|\w_\w|::|=[\"'\[({\w]|\w\(\)")
 _NEAR = 5  # segments that one quotation or bracket may run over
 
 
@@ -42,7 +45,7 @@ def find(text: Scanned) -> Iterator[Claim]:
             odd.append((number, at, low, high))
     numbers = [number for number, *_ in odd]
     for i, (_, at, low, high) in enumerate(odd):
-        if has_neighbour(numbers, i) or text.flow[low:at].strip("\"'“‘( ") == "":
+        if has_neighbour(numbers, i) or is_edge(text.flow, at, low, high) or is_code(text.flow, low, high):
             continue
         yield Claim(
             rule=CHECK.rule,
@@ -53,6 +56,16 @@ def find(text: Scanned) -> Iterator[Claim]:
             severity=CHECK.severity,
             consequence=CHECK.consequence,
         )
+
+
+def is_edge(flow: str, at: int, low: int, high: int) -> bool:
+    """Whether nothing but punctuation stands before or after: the other half may stand in what we do not see."""
+    return not any(map(str.isalnum, flow[low:at])) or not any(map(str.isalnum, flow[at + 1 : high]))
+
+
+def is_code(flow: str, low: int, high: int) -> bool:
+    """Whether a segment holds a piece of a program or of markup: there marks have rules of their own."""
+    return _CODE.search(flow, low, high) is not None
 
 
 def has_neighbour(numbers: list[int], i: int) -> bool:
