@@ -77,8 +77,9 @@ def _check_scope(document: Document, scope: Scope, rules: Rules, checks: tuple[L
         claims = [c for c in claims if c.rule != TELLING]
     if told not in ("auto", *(x.meta.languages.split("-")[0] for x in rules.lexicons)):
         claims = [c for c in claims if c.concept is None]
+    delicate = _Delicate(text)
     for claim in _settle(text, claims, rules, checks):
-        yield _finding(document, text, claim)
+        yield _finding(document, text, claim, cautious=bool(claim.fixes) and delicate.holds(claim.span))
 
 
 def _settle(text: Scanned, claims: list[Claim], rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[Claim]:
@@ -153,12 +154,11 @@ def _tells(claim: Claim) -> bool:
     )
 
 
-def _finding(document: Document, text: Scanned, claim: Claim) -> Finding:
+def _finding(document: Document, text: Scanned, claim: Claim, cautious: bool) -> Finding:
     """The claim as a finding of the file: spans and edits placed there, fixes held to what their place allows."""
     index = text.segment_index(claim.span.start)
     segment, low = text.scope.segments[index], text.starts[index]
     placed = partial(_place, text)
-    cautious = bool(claim.fixes) and _is_delicate(text, claim.span)
     return Finding(
         rule=claim.rule,
         span=placed(claim.span),
@@ -196,15 +196,28 @@ def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> F
     return Fix(tuple(edits), "suggestion" if cautious else fix.safety, fix.label)
 
 
-def _is_delicate(text: Scanned, span: Span) -> bool:
-    """Inside a quotation of more than three words, a title, a byline or a statute, nothing is more than suggested."""
-    low, high = text.bounds(span.start)
-    for m in _QUOTED.finditer(text.flow, low, high):
-        if m.start() < span.start and span.end < m.end() and (len(m[0].split()) > 3 or m[0][0] == "《"):
+class _Delicate:
+    """Where in a scope nothing is more than suggested: long quotations, titles, bylines, sentences with a statute."""
+
+    def __init__(self, text: Scanned) -> None:
+        self._text = text
+        self._quoted: dict[int, _Cover] = {}
+
+    def holds(self, span: Span) -> bool:
+        text = self._text
+        low, high = text.bounds(span.start)
+        quoted = self._quoted.get(low)
+        if quoted is None:
+            quoted = self._quoted[low] = _Cover(
+                [
+                    Span(m.start() + 1, m.end() - 1)
+                    for m in _QUOTED.finditer(text.flow, low, high)
+                    if m[0][0] == "《" or len(m[0].split()) > 3
+                ]
+            )
+        if quoted.covers(span) or _BYLINE.match(text.flow, low, high):
             return True
-    if _BYLINE.match(text.flow, low, high):
-        return True
-    return bool(_STATUTE.search(text.flow, *text.sentence(span.start, span.end)))
+        return bool(_STATUTE.search(text.flow, *text.sentence(span.start, span.end)))
 
 
 def _source_span(source: str, claim: Claim) -> Span | None:

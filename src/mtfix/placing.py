@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import islice
 
 from mtfix.model import Edit, Piece, Span
 
@@ -51,6 +52,20 @@ def place_edits(pieces: Sequence[Piece], span: Span, text: str) -> list[Edit] | 
         start = join.target.end
     edits.append(Edit(place_span(pieces, Span(start, span.end)), rest))
     return [e for e in edits if e.span.end > e.span.start or e.text]
+
+
+def _pieces_in(pieces: Sequence[Piece], span: Span) -> list[Piece]:
+    """The pieces that a span touches, and markup that stands inside it."""
+    first = max(0, bisect_right(pieces, span.start, key=lambda p: p.target.start) - 1)
+    while first and pieces[first - 1].target.end >= span.start and pieces[first].target.start >= span.start:
+        first -= 1
+    inside = []
+    for piece in islice(pieces, first, None):
+        if piece.target.start >= span.end:
+            break
+        if piece.target.end > span.start or _within(piece, span):
+            inside.append(piece)
+    return inside
 
 
 def _within(piece: Piece, span: Span) -> bool:

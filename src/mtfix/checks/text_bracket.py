@@ -32,7 +32,7 @@ CHECK = Check(
 # Square and curly brackets are notation; prose that lost one of them is as rare as notation is frequent.
 _OPEN = "(（"
 _MARK = lazy(r"[()（）]")
-_LABEL = lazy(r"(?:^|[\s.;,:])(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}))$")
+_LABEL = lazy(r"(?:^|[\s.;,:])(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})) ?$")
 _EMOTICON = lazy(r"[:;=8xX][-'o^]?$")
 
 
@@ -41,7 +41,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     odd = [
         (number, at)
         for number in text.unbalanced
-        for at in _lone(text.flow, text.starts[number], text.starts[number + 1] - 1)
+        for at in _odd(text.flow, text.starts[number], text.starts[number + 1] - 1)
     ]
     numbers = [number for number, _ in odd]
     for i, (number, at) in enumerate(odd):
@@ -50,7 +50,8 @@ def find(text: Scanned) -> Iterator[Claim]:
         opened_before = (
             mark not in _OPEN and any(n < number for n in numbers[max(0, i - 1) : i]) and has_neighbour(numbers, i)
         )
-        if closed_later or opened_before:
+        low, high = text.starts[number], text.starts[number + 1] - 1
+        if closed_later or opened_before or is_edge(text.flow, at, low, high) or is_code(text.flow, low, high):
             continue
         never = "is never closed" if mark in _OPEN else "closes nothing"
         yield Claim(
@@ -62,12 +63,6 @@ def find(text: Scanned) -> Iterator[Claim]:
             severity=CHECK.severity,
             consequence=CHECK.consequence,
         )
-
-
-def _lone(flow: str, low: int, high: int) -> list[int]:
-    """Brackets without another half that a person would see so: inside prose, with words on either side."""
-    odd = [at for at in _odd(flow, low, high) if not is_edge(flow, at, low, high)]
-    return [] if odd and is_code(flow, low, high) else odd
 
 
 def _odd(flow: str, low: int, high: int) -> list[int]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from mtfix.checks.term_avoid import replacement
+from mtfix.language.lazy import lazy
+from mtfix.language.words import FUNCTION
 from mtfix.model import Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
 
@@ -32,6 +34,12 @@ CHECK = Check(
         "The children's children will see it.",
         "The rule parameter_list_posonly parameter_list_posonly of the grammar.",
         "The proverb is called слово верит in that region.",
+        "The country eats much fish and fish products, and people and people with a dog are let in.",
+        "She pulled and pulled, and smelled ylang ylang; she must and must not go.",
+        "Add a field version Version to the record.",
+        "A child moves from grade school to junior high or junior high to high school.",
+        "They may vote for the state or state agencies, or for Moscow and Moscow Region.",
+        "Then import warnings and add the target consumer consumer.cpp with requires requires(x).",
     ),
 )
 
@@ -43,9 +51,20 @@ _EMPHATIC = frozenset(
     which this these those when well there here such same other both each some them they have been with will would
     from into upon quite pretty rather sure yeah please never bye blah knock hear chop dear tick poor good great
     wait stop come look think keep work hope love life nights money question walked waited talked tried laughed cried
-    looked searched begged prayed climbed""".split()
+    looked searched begged prayed climbed pulled pushed beat beats kicked knocked screamed shouted ran grew read reads
+    write writes wrote played drove went goes talk talks spoke danced rained shook paid fought studied practiced rolled
+    masses heaps weighed scrubbed rubbed dug hammered stared spend something someone somebody""".split()
+)
+# Names and calls that are double in themselves.
+_REDUPLICATED = frozenset(
+    """ylang agar mahi cous piri peri bora tuktuk hush tsk nudge wink yadda fifty woof meow quack oink choo yummy ring
+    beep honk boing thump ding dong bang chit goody pooh hubba wakey toodle""".split()
 )
 _AND = ("and", "or")
+_NEXT = lazy(r" ([A-Za-z][\w'’-]*)")
+_JOINS_AFTER = ("-", "'", "’", "(", "[", "_", "/", "=")
+_JOINS_BEFORE = ("-", "'", "’", ".", "_", "/", "$", "@", "\\")
+_APART = ("not", "without", "with", "who", "whose", "whom", "which", "that", "than")
 
 
 def find(text: Scanned) -> Iterator[Claim]:
@@ -58,7 +77,7 @@ def find(text: Scanned) -> Iterator[Claim]:
         if len(words) < distance or "_" in text.flow[start:end]:
             continue  # names of a program: the scan takes an underscore for a space
         gap = words[distance - 1].lower() if distance > 1 else ""
-        if distance > 1 and gap not in _AND:
+        if distance > 1 and gap not in _AND or (distance > 2 and gap == "or"):
             continue
         kept = words[: distance - 1] if distance > 1 else words[:1]
         if (
@@ -66,6 +85,7 @@ def find(text: Scanned) -> Iterator[Claim]:
             or [w.lower() for w in kept] != [w.lower() for w in words[-len(kept) :]]
             or _is_native(kept, bool(gap))
             or not _stands_alone(text, start, end)
+            or (_goes_on(text.flow, end) if gap else words[0].islower() and words[0] != words[-1])
         ):
             continue
         reach = end
@@ -85,7 +105,7 @@ def find(text: Scanned) -> Iterator[Claim]:
 def _is_native(kept: list[str], joined: bool) -> bool:
     last = kept[-1]
     if len(kept) == 1:
-        if not last.isalpha() or last.lower() in _EMPHATIC:
+        if not last.isalpha() or last.lower() in _EMPHATIC or (not joined and last.lower() in _REDUPLICATED):
             return True
         if joined and (last.endswith("er") or len(last) < 4):  # higher and higher, for and for
             return True
@@ -96,4 +116,13 @@ def _is_native(kept: list[str], joined: bool) -> bool:
 def _stands_alone(text: Scanned, start: int, end: int) -> bool:
     """Not a part of a compound or of a longer list (children's children, X and X-rays)."""
     flow = text.flow
-    return flow[end : end + 1] not in ("-", "'", "’") and flow[start - 1 : start] not in ("-", "'", "’", ".")
+    before, after = flow[start - 1 : start], flow[end : end + 2]
+    if after[:1] in _JOINS_AFTER or (after[:1] in (".", ":") and after[1:].isalnum()):
+        return False
+    return before not in _JOINS_BEFORE
+
+
+def _goes_on(flow: str, end: int) -> bool:
+    """Whether the second of two words belongs to what follows: fish and fish products, people and people with."""
+    m = _NEXT.match(flow, end)
+    return m is not None and (m[1].lower() in _APART or m[1].lower() not in FUNCTION)
