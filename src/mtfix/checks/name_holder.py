@@ -23,6 +23,7 @@ CHECK = Check(
         "At the CPC congress general secretary Xi Jinping spoke.",
         "At the CPC congress the former general secretary Hu Jintao was present.",
         "The general secretary Zhao Guoqiang of the Beijing Steel Association met CPC members.",
+        "German Chancellor Angela Merkel called Berlin.",
         "At the CPC congress, deputy general secretary Zhao Guoqiang spoke.",
     ),
 )
@@ -30,6 +31,7 @@ CHECK = Check(
 _OTHER = lazy(
     r"(?:former|deputy|vice|late|then|ex|acting|assistant|executive|first|branch|league|union) $|-$", re.IGNORECASE
 )
+_LONGER = lazy(r" [A-Z][a-z]+")
 _BODY = lazy(
     r"\b(?:[Aa]ssociation|[Ff]ederation|[Ss]ociety|[Uu]nion|[Aa]lliance|[Ii]nstitute|[Cc]hamber|[Ff]orum|[Ff]oundation|[Cc]lub|[Cc]ouncil"
     r"|[Cc]ommittee of the [A-Z]\w+ (?:Association|Society))\b"
@@ -50,6 +52,8 @@ def find(text: Scanned) -> Iterator[Claim]:
     for start, end in text.romanised if text.titles else ():
         held = office_before(text, start)
         name = text.flow[start:end]
+        if _LONGER.match(text.flow, end):
+            continue  # a name that is not pinyin as a whole: Angela Merkel
         if held is None or holders_named(text, held, name) or name.split()[0] in ("He", "She", "They", "We"):
             continue
         if _BODY.search(text.flow[slice(*text.sentence(start, end))]):

@@ -30,6 +30,7 @@ CHECK = Check(
         "Zhang Guoqiang met Zhang Guoliang. Zhang Guoqiang spoke.",
         "Trains run from Beijing to Xi'an daily.",
         "Li Na and Li Nan met.",
+        "Cai Guoqian wrote the paper; CAI Guoqian presented it.",
     ),
 )
 
@@ -62,6 +63,8 @@ def _bent(text: Scanned) -> Iterator[Claim]:
         return
     letters: dict[str, list[str]] = {}
     for name in places:
+        if _in_capitals(name):
+            continue
         letters.setdefault(re.sub(r"[^a-z]", "", name.lower()), []).append(name)
     for spellings in letters.values():
         if len(spellings) > 1:
@@ -71,6 +74,11 @@ def _bent(text: Scanned) -> Iterator[Claim]:
                     for span in places[name]:
                         yield _claim(text, span, keep, "likely", "suggestion", places[keep][0])
     yield from _one_letter_off(text, places)
+
+
+def _in_capitals(name: str) -> bool:
+    """CAI Qian is Cai Qian: many write the surname so."""
+    return any(part.isupper() and len(part) > 1 for part in name.split())
 
 
 def _one_letter_off(text: Scanned, places: dict[str, list[Span]]) -> Iterator[Claim]:

@@ -30,6 +30,7 @@ CHECK = Check(
         "Call 800 5551234. The range is 50% to 100%.",
         "In 2012 12 people came, and 1,000 mu were planted.",
         "Use a 20 W bulb or 40W lamp.",
+        "It was released on 15 March 95. Dates like 'January 32' are rejected.",
     ),
 )
 
@@ -68,6 +69,8 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 def _no_such_day(flow: str, month: str, start: int, end: int) -> bool:
     day = flow[start:end]
+    if flow[start - len(month) - 3 : start - len(month) - 2].isdigit() or flow[end : end + 1] in ("'", "’", '"'):
+        return False  # 15 March 95; a date quoted because it does not exist
     return day.isdigit() and len(day) <= 2 and int(day) > _DAYS.get(month, 29)
 
 

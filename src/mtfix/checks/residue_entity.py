@@ -22,6 +22,7 @@ CHECK = Check(
     ),
     good=(
         "Johnson & Johnson and R & D at AT&T; a < b and c > d.",
+        'The text <a href="x">is a page</a> of <b>the web</b>,<br>and is <p>whole</p>.',
         "Write to info@example.com, or see https://example.com/?a=1&b=2.",
     ),
     native=True,
@@ -33,16 +34,20 @@ _ENTITY = lazy(
     re.IGNORECASE,
 )
 _TAG = lazy(r"<\s?/\s?[A-Za-z]{1,10}\d?\s?>|<\s?(?:br|p|div|span|strong|img|td|tr|li|ul|h\d)\s?/?\s?>", re.IGNORECASE)
+_WHOLE = lazy(r"<(/?[A-Za-z]{1,10}\d?)(?=[\s>])[^<>\n]{0,300}>")
 _MOJIBAKE = lazy("â€[™œ\x9d˜”“¦]|Ã[©¨¢ª«®´»¼]|Â[ \u00a0·]")
 
 
 def find(text: Scanned) -> Iterator[Claim]:
     """One claim for each, at the rare characters that the scan marked."""
     flow = text.flow
+    whole = {m[1].lower() for at in text.specials if (m := _WHOLE.match(flow, at))}
     for at in text.specials:
         m = _ENTITY.match(flow, at) or _TAG.match(flow, at) or _MOJIBAKE.match(flow, at)
         if not m or (m[0][0] == "&" and flow[at - 1 : at].isalnum() and not any(c in m[0] for c in "#; ")):
             continue  # AT&T, ?a=1&lt=2
+        if m[0][0] == "<" and whole and _is_markup(m[0], whole):
+            continue
         plain = _plain(m)
         safety: Safety = "suggestion" if m[0][0] == "<" else "safe"
         fixes = () if plain is None else (Fix((Edit(Span(*m.span()), plain),), safety, "restore it"),)
@@ -56,6 +61,14 @@ def find(text: Scanned) -> Iterator[Claim]:
             consequence=CHECK.consequence,
             fixes=fixes,
         )
+
+
+def _is_markup(tag: str, whole: set[str]) -> bool:
+    """Whether a tag is sound and one of a page: closed where one was opened, or beside others that are closed."""
+    name = tag.strip("</>").lower()
+    if " " in tag.strip("</> ") or tag[1:2] == " " or tag[1:3] == "/ ":
+        return False
+    return name in whole if tag[1] == "/" else any(n.startswith("/") for n in whole)
 
 
 def _plain(m: re.Match[str]) -> str | None:

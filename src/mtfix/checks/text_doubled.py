@@ -77,7 +77,7 @@ def find(text: Scanned) -> Iterator[Claim]:
         if len(words) < distance or "_" in text.flow[start:end]:
             continue  # names of a program: the scan takes an underscore for a space
         gap = words[distance - 1].lower() if distance > 1 else ""
-        if distance > 1 and gap not in _AND or (distance > 2 and gap == "or"):
+        if (distance > 1 and gap not in _AND) or (distance > 2 and gap == "or"):
             continue
         kept = words[: distance - 1] if distance > 1 else words[:1]
         if (

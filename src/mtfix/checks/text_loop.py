@@ -28,6 +28,7 @@ CHECK = Check(
         "Very very very good work.",
         "It went on and on and on.",
         "No no no no, said the man.",
+        "The buffer holds 00 00 00 00 00 00 00 00 at first.",
     ),
 )
 
@@ -43,6 +44,8 @@ def find(text: Scanned) -> Iterator[Claim]:
         phrase = words[:distance]
         if distance == 1 and (len(phrase[0]) < 5 or not phrase[0].islower()):
             continue
+        if not any(w.isalpha() and len(w) > 1 for w in phrase):
+            continue  # columns of figures
         if "and" in (phrase[-1], phrase[0]) and distance < 4:  # on and on and on
             continue
         reach = end

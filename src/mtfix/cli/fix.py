@@ -50,8 +50,8 @@ def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> 
             errors.tell(f"{path}: left as it is: not enough memory")
             continue
         made, files, left = made + count, files + bool(count), left + skipped
-    more = f"; {left} more findings are shown by `mtfix diff` and `mtfix check`" if left else ""
-    tell(f"{made} repairs in {files} files{more}", "")
+    more = f"; `mtfix check` and `mtfix diff` show {count(left, 'more finding')}" if left else ""
+    tell(f"{count(made, 'repair')} in {count(files, 'file')}{more}", "")
 
 
 def _fix_file(path: str, run: Run, level: Safety) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from mtfix.engine import Rules, load_checks
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.store import compile_sources, load_shipped, read_glossary, shipped_paths
+from mtfix.language.words import count
 from mtfix.model import MtfixError
 from mtfix.reports._layout import harmless
 
@@ -62,7 +63,7 @@ def check(files: tuple[str, ...], alone: bool) -> int:
     for fault in faults:
         click.echo(fault if fault.isprintable() else harmless(fault))
     if not faults and not unreadable:
-        click.echo(f"{len(sources)} files, {concepts} concepts, {examples} examples: sound")
+        click.echo(f"{count(len(sources), 'file')}, {count(concepts, 'concept')}, {count(examples, 'example')}: sound")
     else:
-        tell(f"{len(faults)} faults", "")
+        tell(count(len(faults), "fault"), "")
     return 2 if unreadable else int(bool(faults))

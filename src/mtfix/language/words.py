@@ -21,3 +21,8 @@ NUMBER_WORDS = frozenset(
     eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion
     dozen several""".split()
 )
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 file`, `1,200 files`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

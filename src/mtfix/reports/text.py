@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from mtfix.api import Report
+from mtfix.language.words import count
 from mtfix.model import SEVERITIES, Finding
 from mtfix.reports import Lines, Style
 from mtfix.reports._layout import BOLD, DIM, GREEN, RED, YELLOW, coloured, columns, fold_blanks, harmless, paint, wrap
@@ -194,10 +195,10 @@ class _Totals:
 
     def _found(self) -> Iterator[str]:
         by = ", ".join(f"{count} {severity}" for severity, count in self.severities.items() if count)
-        yield f"{_count(self.found, 'finding')} in {self._read()}: {by}. {self._scores()}"
+        yield f"{count(self.found, 'finding')} in {self._read()}: {by}. {self._scores()}"
         safe, unsafe, suggested, flags = self.repairs.values()
-        suggestions = _count(suggested, "is a suggestion", "are suggestions")
-        left = f"; {_count(flags, 'has', 'have')} no proposal" if flags else ""
+        suggestions = count(suggested, "is a suggestion", "are suggestions")
+        left = f"; {count(flags, 'has', 'have')} no proposal" if flags else ""
         yield f"Of these {safe:,} can be repaired safely, {unsafe:,} unsafely, {suggestions}{left}."
 
     def _next(self, colour: bool) -> Iterator[str]:
@@ -206,9 +207,9 @@ class _Totals:
         safe, unsafe, _, flags = self.repairs.values()
         steps = [(f"mtfix diff{path}", "the proposals as a diff")] if self.found > flags else []
         if safe:
-            steps.append((f"mtfix fix{path}", f"make the {_count(safe, 'safe repair')}"))
+            steps.append((f"mtfix fix{path}", f"make the {count(safe, 'safe repair')}"))
         elif unsafe:
-            repairs = _count(unsafe, "unsafe repair")
+            repairs = count(unsafe, "unsafe repair")
             steps.append((f"mtfix fix --unsafe{path}", f"make the {repairs}; read the diff first"))
         steps.append(("mtfix explain NAME", "more about a rule or a concept"))
         size = max(columns(command) for command, _ in steps)
@@ -217,7 +218,7 @@ class _Totals:
 
     def _read(self) -> str:
         clean = f" ({self.clean} of them clean)" if self.clean and self.found else ""
-        return f"{_count(self.files, 'file')}{clean}, {_count(self.words, 'word')}"
+        return f"{count(self.files, 'file')}{clean}, {count(self.words, 'word')}"
 
     def _scores(self) -> str:
         if self.files == 1:
@@ -236,7 +237,3 @@ class _Totals:
 
             path = quote(f"./{path}" if path.startswith("-") else path)
         return f" {harmless(path)}"
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
