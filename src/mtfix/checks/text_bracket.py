@@ -24,6 +24,7 @@ CHECK = Check(
         "She laughed :) and left ;-) at once.",
         "See [1] and {x}.",
         "thumb [[ The old castle of the town in 1955.",
+        "These conditions hold:\n\na) The work is your own.\n\n2 ) It is free.",
         "So ended the long aside of the page before.)",
         "Call open(path and wait for {x} or `y` to end.",
     ),
@@ -77,6 +78,6 @@ def _odd(flow: str, low: int, high: int) -> list[int]:
                 opened.pop()
         elif opened:
             opened.pop()
-        elif not _LABEL.search(flow, max(low, at - 8), at) and not _EMOTICON.search(flow, max(low, at - 2), at):
+        elif not _LABEL.search(flow, max(low - 1, at - 8, 0), at) and not _EMOTICON.search(flow, max(low, at - 2), at):
             odd.append(at)
     return sorted([*odd, *opened])

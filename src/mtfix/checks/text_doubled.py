@@ -64,6 +64,9 @@ _AND = ("and", "or")
 _NEXT = lazy(r" ([A-Za-z][\w'’-]*)")
 _JOINS_AFTER = ("-", "'", "’", "(", "[", "_", "/", "=")
 _JOINS_BEFORE = ("-", "'", "’", ".", "_", "/", "$", "@", "\\")
+_LINKS = FUNCTION | frozenset(
+    "around among within across toward towards upon via throughout amid since until while because per".split()
+)
 _APART = ("not", "without", "with", "who", "whose", "whom", "which", "that", "than")
 
 
@@ -125,4 +128,4 @@ def _stands_alone(text: Scanned, start: int, end: int) -> bool:
 def _goes_on(flow: str, end: int) -> bool:
     """Whether the second of two words belongs to what follows: fish and fish products, people and people with."""
     m = _NEXT.match(flow, end)
-    return m is not None and (m[1].lower() in _APART or m[1].lower() not in FUNCTION)
+    return m is not None and (m[1].lower() in _APART or m[1].lower() not in _LINKS)

@@ -13,6 +13,7 @@ from mtfix.config import rules_for
 from mtfix.engine import load_checks
 from mtfix.files import STDIN, expand, read_source
 from mtfix.formats import known_suffixes, read
+from mtfix.language.words import count
 from mtfix.model import MtfixError, Safety
 from mtfix.repair import encode_text
 
@@ -42,14 +43,14 @@ def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> 
         try:
             if isinstance(path, MtfixError):
                 raise path
-            count, skipped = _fix_file(path, run, level)
+            done, skipped = _fix_file(path, run, level)
         except MtfixError as e:
             errors.tell(str(e))
             continue
         except MemoryError:
             errors.tell(f"{path}: left as it is: not enough memory")
             continue
-        made, files, left = made + count, files + bool(count), left + skipped
+        made, files, left = made + done, files + bool(done), left + skipped
     more = f"; `mtfix check` and `mtfix diff` show {count(left, 'more finding')}" if left else ""
     tell(f"{count(made, 'repair')} in {count(files, 'file')}{more}", "")
 
