@@ -264,7 +264,7 @@ def test_any_text_is_shown_harmlessly(text: str, data: st.DataObject, times: int
     made = finding(text, text[start:end] or text[:1], severity=severity, consequence=data.draw(ANY_TEXT))
     span = made.span
     edits = data.draw(st.sampled_from([(Edit(span, "new 新 words"),), (Edit(span, ""),), ()]))
-    report = Report(text[:20], text, (replace(made, fixes=(Fix(edits, "safe", text[:40]),)),), 9, "plain")
+    report = Report("x" + text[:20], text, (replace(made, fixes=(Fix(edits, "safe", text[:40]),)),), 9, "plain")
     output = rendered("text", [report], Style(colour, width))
     assert colour == ("\x1b" in output)
     plain = ESCAPE.sub("", output)
