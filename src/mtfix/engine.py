@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
@@ -12,7 +13,7 @@ from msgspec import Struct
 from mtfix.checks import check_names, load_check
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Document, Finding, Fix, House, Place, Scope, Span
+from mtfix.model import Check, Claim, Document, Finding, Fix, House, Place, Scope, Span, Suppression
 from mtfix.placing import place_edits, place_span
 from mtfix.scan import Scanned
 
@@ -25,6 +26,7 @@ _STATUTE = lazy(r"\b(?:Article|Section|Clause|Paragraph) \d+\b|\bet al\.|\(\d{4}
 UNUSED = "suppression/unused"
 TELLING = "term/avoid"
 """What it finds without a guard tells where a text comes from; the other checks wait for that."""
+_TELLERS = {TELLING, "residue/han"}
 
 
 class Rules(Struct, frozen=True):
@@ -49,37 +51,59 @@ class Loaded(Struct, frozen=True):
 
 
 def load_checks(rules: Rules) -> tuple[Loaded, ...]:
-    """The checks that `rules` leave on."""
-    names = [n for n in check_names() if n != UNUSED and not {n, n.split("/")[0]} & set(rules.ignore)]
+    """The checks that `rules` leave on, and those that show where a text comes from, for which the others wait."""
+    names = _wanted(rules) | (_TELLERS if rules.source_language == "auto" else set())
+    return tuple(Loaded(*load_check(n)) for n in sorted(names))
+
+
+def _wanted(rules: Rules) -> set[str]:
+    """The rules that selectors leave on: of a glossary or a concept any rule may speak."""
+    names = {n for n in check_names() if n != UNUSED and not {n, n.split("/")[0]} & set(rules.ignore)}
     known = {part for n in (*names, UNUSED) for part in (n, n.split("/")[0])}
     if rules.select and all(s in known for s in rules.select):
-        names = [n for n in names if {n, n.split("/")[0]} & set(rules.select)]
-    return tuple(Loaded(*load_check(n)) for n in names)
+        names = {n for n in names if {n, n.split("/")[0]} & set(rules.select)}
+    return names
 
 
 def check_document(document: Document, rules: Rules, checks: tuple[Loaded, ...] | None = None) -> tuple[Finding, ...]:
     """Every finding of a document, by place. `checks` are those of `rules`, where the caller has them already."""
     loaded = load_checks(rules) if checks is None else checks
-    found = [f for scope in document.scopes for f in _check_scope(document, scope, rules, loaded)]
+    idle: set[str] = set()
+    found = [f for scope in document.scopes for f in _check_scope(document, scope, rules, loaded, idle)]
     if document.suppressions:
-        found = list(_suppress(document, found, rules))
+        found = list(_suppress(document, found, rules, idle | _left_out(rules)))
     return tuple(sorted(found, key=lambda f: (f.span.start, f.span.end, f.rule)))
 
 
-def _check_scope(document: Document, scope: Scope, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[Finding]:
-    text = Scanned(scope, rules.lexicons, rules.house)
+def _check_scope(
+    document: Document, scope: Scope, rules: Rules, checks: tuple[Loaded, ...], idle: set[str]
+) -> Iterator[Finding]:
+    """The findings of one scope; rules that wait for a sign that it is a translation, and saw none, go to `idle`."""
     told = document.source_language or rules.source_language
+    text = Scanned(scope, [x for x in rules.lexicons if told in ("auto", _source_language(x))], rules.house)
     first = [c for c in checks if c.check.native or c.check.rule == TELLING]
     claims = [claim for loaded in first for claim in loaded.find(text)]
     if told != "auto" or origin(text, claims):
         claims += [claim for loaded in checks if loaded not in first for claim in loaded.find(text)]
     else:
         claims = [c for c in claims if c.rule != TELLING]
-    if told not in ("auto", *(x.meta.languages.split("-")[0] for x in rules.lexicons)):
-        claims = [c for c in claims if c.concept is None]
+        idle.update(c.check.rule for c in checks if not c.check.native)
     delicate = _Delicate(text)
     for claim in _settle(text, claims, rules, checks):
         yield _finding(document, text, claim, cautious=bool(claim.fixes) and delicate.holds(claim.span))
+
+
+def _source_language(lexicon: Lexicon) -> str:
+    return lexicon.meta.languages.split("-")[0]
+
+
+def _left_out(rules: Rules) -> set[str]:
+    """Rules that were not asked, or not for everything they find."""
+    names = {name for name in check_names() if name != UNUSED}
+    known = {part for name in (*names, UNUSED) for part in (name, name.split("/")[0])}
+    if not known.issuperset((*rules.select, *rules.ignore)):  # a glossary or a concept: any rule may find less
+        return names
+    return names - _wanted(rules)
 
 
 def _settle(text: Scanned, claims: list[Claim], rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[Claim]:
@@ -189,6 +213,8 @@ def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> F
     for edit in fix.edits:
         index = text.segment_index(edit.span.start)
         segment, low = text.scope.segments[index], text.starts[index]
+        if edit.span.end - low > len(segment.target):
+            return Fix((), "suggestion", f"{fix.label} (by hand: it runs over two paragraphs)")
         placed = place_edits(segment.pieces, Span(edit.span.start - low, edit.span.end - low), edit.text)
         if placed is None:
             return Fix((), "suggestion", f"{fix.label} (by hand: markup stands inside)")
@@ -240,16 +266,18 @@ def fingerprint(flow: str, claim: Claim) -> str:
     return f"{crc32(data):08x}{crc32(data[::-1]):08x}"
 
 
-def _suppress(document: Document, found: list[Finding], rules: Rules) -> Iterator[Finding]:
-    """What no comment of the file silences, and the comments that silence nothing."""
+def _suppress(document: Document, found: list[Finding], rules: Rules, idle: set[str]) -> Iterator[Finding]:
+    """What no comment of the file silences, and the comments that silence nothing though their rules were not idle."""
     used: set[int] = set()
-    for finding in found:
-        silent = [
-            i
-            for i, s in enumerate(document.suppressions)
-            if s.reach.start <= finding.span.start < s.reach.end
-            and (not s.rules or {finding.rule, finding.rule.split("/")[0], finding.concept} & set(s.rules))
-        ]
+    waiting = deque(sorted(enumerate(document.suppressions), key=lambda pair: pair[1].reach.start))
+    reaching: list[tuple[int, Suppression]] = []
+    for finding in sorted(found, key=lambda f: f.span.start):
+        at = finding.span.start
+        while waiting and waiting[0][1].reach.start <= at:
+            reaching.append(waiting.popleft())
+        reaching = [(i, s) for i, s in reaching if at < s.reach.end]
+        names = {finding.rule, finding.rule.split("/")[0], finding.concept}
+        silent = [i for i, s in reaching if not s.rules or not names.isdisjoint(s.rules)]
         used.update(silent)
         if not silent:
             yield finding
@@ -258,4 +286,13 @@ def _suppress(document: Document, found: list[Finding], rules: Rules) -> Iterato
     ):
         from mtfix.checks.suppression_unused import find
 
-        yield from find(document, used)
+        unjudged = {i for i, s in enumerate(document.suppressions) if _waits(s, idle)}
+        yield from find(document, used | unjudged)
+
+
+def _waits(suppression: Suppression, idle: set[str]) -> bool:
+    """Whether a suppression may be there for a rule that was idle; what is no rule is a concept's id."""
+    if not suppression.rules:
+        return bool(idle)
+    names = {part for rule in idle for part in (rule, rule.split("/")[0])}
+    return any(n in names or (TELLING in idle and "/" not in n) for n in suppression.rules)

@@ -26,9 +26,9 @@ _DIGITS = re.compile(r"[0-9][0-9,.:/]*(?<=[0-9])(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
 _DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{4,}+)(?:(?: and| or|) \1)+(?= )")
+_SMALL_TWICE = tuple(f" {word} {word} ".encode() for word in "the of and to".split())
 # Words of a phrase, and at which places it is looked for: a run of n equal words has one at every place that n divides.
 # Three words come again after "and" with two of them; four or five must come three times, so 2k words are equal.
-_SMALL_TWICE = tuple(f" {word} {word} ".encode() for word in "the of and to".split())
 _STEPS = ((3, 2), (4, 8), (5, 10), (6, 6), (7, 7), (8, 8))
 _SYLLABLE = "[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}n?[gr]?"
 _PINYIN = re.compile(f"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,6}}")

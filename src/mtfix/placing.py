@@ -1,8 +1,7 @@
 """From a segment's target to the file: spans and edits through the pieces of a segment."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import islice
 
 from mtfix.model import Edit, Piece, Span
 
@@ -38,8 +37,8 @@ def place_edits(pieces: Sequence[Piece], span: Span, text: str) -> list[Edit] | 
 
     A line break inside stays: the text is split at the space nearest to where it stood.
     """
-    inside = [p for p in pieces if (p.target.start < span.end and p.target.end > span.start) or _within(p, span)]
-    if any(p.kind == "locked" or _within(p, span) for p in inside):
+    inside = _pieces_in(pieces, span)
+    if any(p.kind in ("locked", "markup") for p in inside):
         return None
     joins = [p for p in inside if p.kind == "join"]
     if not joins:
@@ -54,22 +53,10 @@ def place_edits(pieces: Sequence[Piece], span: Span, text: str) -> list[Edit] | 
     return [e for e in edits if e.span.end > e.span.start or e.text]
 
 
-def _pieces_in(pieces: Sequence[Piece], span: Span) -> list[Piece]:
+def _pieces_in(pieces: Sequence[Piece], span: Span) -> Sequence[Piece]:
     """The pieces that a span touches, and markup that stands inside it."""
-    first = max(0, bisect_right(pieces, span.start, key=lambda p: p.target.start) - 1)
-    while first and pieces[first - 1].target.end >= span.start and pieces[first].target.start >= span.start:
-        first -= 1
-    inside = []
-    for piece in islice(pieces, first, None):
-        if piece.target.start >= span.end:
-            break
-        if piece.target.end > span.start or _within(piece, span):
-            inside.append(piece)
-    return inside
-
-
-def _within(piece: Piece, span: Span) -> bool:
-    return piece.kind == "markup" and span.start < piece.target.start < span.end
+    first = bisect_right(pieces, span.start, key=lambda p: p.target.end)
+    return pieces[first : bisect_left(pieces, span.end, lo=first, key=lambda p: p.target.start)]
 
 
 def _split_near(text: str, share: float) -> tuple[str, str]:

@@ -206,17 +206,19 @@ class Scanned:
     def shielded(self, match: Match) -> bool:
         """Whether a longer right rendering covers the match."""
         hits = self._right_hits
-        near = hits[bisect_left(hits, (match.start - _LONGEST,)) : bisect_left(hits, (match.end,))]
+        near = hits[bisect_left(hits, (match.start - _LONGEST,)) : bisect_left(hits, (match.end + _LONGEST,))]
         size = match.end - match.start
-        for other in self._matches([hit for hit in near if self._may_reach(hit, match.end)]):
+        for other in self._matches([hit for hit in near if self._may_cover(hit, match)]):
             if other.start <= match.start and match.end <= other.end and other.end - other.start > size:
                 return True
         return False
 
-    def _may_reach(self, hit: tuple[int, int, int, int], end: int) -> bool:
-        """Whether the form behind a hit is long enough to reach `end`, as far as that can be told without comparing."""
+    def _may_cover(self, hit: tuple[int, int, int, int], match: Match) -> bool:
+        """Whether the form behind a hit may cover a match, as far as that can be told without comparing."""
         form = self.lexicons[hit[2]].form(hit[3])
-        return bool(form.parts) or "<" in form.text or hit[0] + len(form.text) >= end
+        if form.parts or "<" in form.text:  # what is searched for may stand behind the match
+            return True
+        return hit[0] <= match.start and hit[0] + len(form.text) >= match.end
 
     # -- guards
 
@@ -280,13 +282,14 @@ class Scanned:
         return [self.flow[s:e] for s, e, number, ref in hits if self._marked(number, s, e, ref)]
 
     @cached_property
-    def titles(self) -> list[tuple[int, int, int, int]]:
-        """Titles of offices: start, end, lexicon number, office number."""
-        return [
-            (s, e, number, self.lexicons[number].mark(ref).number)
-            for s, e, number, ref in self.hits.title
-            if self._marked(number, s, e, ref)
-        ]
+    def titles(self) -> dict[int, list[tuple[int, int, int, int]]]:
+        """Titles of offices by where they end: start, end, lexicon number, office number."""
+        found: dict[int, list[tuple[int, int, int, int]]] = {}
+        for start, end, number, ref in self.hits.title:
+            if self._marked(number, start, end, ref):
+                office = self.lexicons[number].mark(ref).number
+                found.setdefault(end, []).append((start, end, number, office))
+        return found
 
     # -- structure
 

@@ -74,8 +74,10 @@ def find(text: Scanned) -> Iterator[Claim]:
 def office_before(text: Scanned, start: int) -> Held | None:
     """The office whose title ends right before `start` and whose guards hold."""
     best: Held | None = None
-    for low, high, number, which in text.titles:
-        if high + 1 != start or text.flow[high] != " " or (best and best.start <= low):
+    if text.flow[start - 1 : start] != " ":
+        return None
+    for low, high, number, which in text.titles.get(start - 1, ()):
+        if best and best.start <= low:
             continue
         office = text.lexicons[number].meta.offices[which]
         if _OTHER.search(text.flow, max(0, low - 12), low):

@@ -46,6 +46,7 @@ _SAYING = lazy(
     r"|affirm(?:s|ed)?|ask(?:s|ed)|answer(?:s|ed)?|summari[sz]e[sd]?|expound(?:s|ed)?|reveal(?:s|ed)?|lead|leads|led"
     r"|plan(?:s|ned)|deploy(?:s|ed)|promote[sd]?|ma(?:kes|de)|g(?:ives|ave)|set(?:s)?|wrote|writes|summed)\b"
 )
+_LONGEST_NAME = 6  # words
 _THINGS = lazy(
     r"\b(?:meeting|conference|speech|report|article|document|plan|plenum|session|congress|instructions?|outline|policy"
     r"|decision|he|she|they|we) $",
@@ -73,7 +74,7 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 def _split_off(text: Scanned, start: int, end: int) -> int:
     """Where the unknown part begins behind a known name (`Xi Jinping Gao Zhan`)."""
-    words = text.flow[start:end].split(" ")
+    words = text.flow[start:end].split(" ", _LONGEST_NAME)
     for count in range(len(words) - 1, 0, -1):
         known = " ".join(words[:count])
         if count > 1 and any(known in lexicon.names for lexicon in text.lexicons):

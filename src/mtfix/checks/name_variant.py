@@ -82,12 +82,16 @@ def _in_capitals(name: str) -> bool:
 
 
 def _one_letter_off(text: Scanned, places: dict[str, list[Span]]) -> Iterator[Claim]:
-    often = [name for name, spans in places.items() if len(spans) > 1 or _is_known(text, name)]
+    often: dict[str, list[str]] = {}  # by surname
     for name, spans in places.items():
-        if len(spans) > 1 or name in often or len(name) < 9:
+        if len(spans) > 1 or _is_known(text, name):
+            often.setdefault(name.split()[0], []).append(name)
+    for name, spans in places.items():
+        others = often.get(name.split()[0], ())
+        if len(spans) > 1 or name in others or len(name) < 9:
             continue
-        for other in often:
-            if other.split()[0] == name.split()[0] and abs(len(other) - len(name)) == 1 and _inserted(name, other):
+        for other in others:
+            if abs(len(other) - len(name)) == 1 and _inserted(name, other):
                 yield _claim(text, spans[0], other, "likely", "suggestion", places[other][0])
                 break
 

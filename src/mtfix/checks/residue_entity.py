@@ -22,6 +22,7 @@ CHECK = Check(
     ),
     good=(
         "Johnson & Johnson and R & D at AT&T; a < b and c > d.",
+        "Bear & bull markets, a guitar & amp, cut & copy: all of these are sold.",
         'The text <a href="x">is a page</a> of <b>the web</b>,<br>and is <p>whole</p>.',
         "Write to info@example.com, or see https://example.com/?a=1&b=2.",
     ),
@@ -30,7 +31,8 @@ CHECK = Check(
 
 _NAMES = "ldquo rdquo lsquo rsquo quot amp nbsp lt gt mdash ndash hellip middot bull copy apos".split()
 _ENTITY = lazy(
-    rf"&\s?(?:(?P<name>{'|'.join(_NAMES)}|[lr][ds]quao)\b\s?;?|(?P<hash>#\d{{2,5}}|#x[0-9a-fA-F]{{2,5}}); ?)",
+    rf"&(?: (?=[#a-z0-9]+ ?;))?(?:(?P<name>{'|'.join(_NAMES)}|[lr][ds]quao)\b(?: ?;)?"
+    r"|(?P<hash>#\d{2,5}|#x[0-9a-f]{2,5}) ?; ?)",
     re.IGNORECASE,
 )
 _TAG = lazy(r"<\s?/\s?[A-Za-z]{1,10}\d?\s?>|<\s?(?:br|p|div|span|strong|img|td|tr|li|ul|h\d)\s?/?\s?>", re.IGNORECASE)

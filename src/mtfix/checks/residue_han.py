@@ -33,10 +33,15 @@ _NAME = lazy(r"[A-Z][\w'’-]*\)?\s*$")
 
 def find(text: Scanned) -> Iterator[Claim]:
     """One claim for each run that is no gloss and stands in a segment that is mostly Latin."""
+    english: dict[int, bool] = {}
     for start, end in text.foreign:
         for m in _HAN.finditer(text.flow, start, end):
             low, high = text.bounds(m.start())
-            if _is_gloss(text.flow, m.start(), m.end(), low) or not _is_english(text.flow, low, high):
+            if _is_gloss(text.flow, m.start(), m.end(), low):
+                continue
+            if low not in english:
+                english[low] = _is_english(text.flow, low, high)
+            if not english[low]:
                 continue
             yield Claim(
                 rule=CHECK.rule,

@@ -27,7 +27,7 @@ CHECK = Check(
     ),
 )
 
-_TOKEN = lazy(r"\s?@(?P<sign>[-/,.:])@\s?|<unk>|\u2581|(?P<stars>\*(?: ?\*){2,5})")
+_TOKEN = lazy(r" ?@(?P<sign>[-/,.:])@ ?|<unk>|\u2581|(?P<stars>\*(?: ?\*){2,5})")
 _PLAIN_WORD = lazy(r"[a-z]")
 
 

@@ -1,8 +1,11 @@
 """A bracket that opens and never closes, or closes what never opened."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
-from mtfix.checks.text_quote import has_neighbour, is_code, is_edge
+from mtfix.checks.text_quote import NEAR, is_code, prose_within
 from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
@@ -39,31 +42,39 @@ _EMOTICON = lazy(r"[:;=8xX][-'o^]?$")
 
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each bracket without its other half, in segments where the scan found the brackets unbalanced."""
+    flow = text.flow
     odd = [
         (number, at)
         for number in text.unbalanced
-        for at in _odd(text.flow, text.starts[number], text.starts[number + 1] - 1)
+        for at in _odd(flow, text.starts[number], text.starts[number + 1] - 1)
     ]
-    numbers = [number for number, _ in odd]
-    for i, (number, at) in enumerate(odd):
-        mark = text.flow[at]
-        closed_later = mark in _OPEN and any(n > number for n in numbers[i : i + 2]) and has_neighbour(numbers, i)
-        opened_before = (
-            mark not in _OPEN and any(n < number for n in numbers[max(0, i - 1) : i]) and has_neighbour(numbers, i)
-        )
+    opening = [number for number, at in odd if flow[at] in _OPEN]
+    closing = [number for number, at in odd if flow[at] not in _OPEN]
+    for number, places in groupby(odd, key=itemgetter(0)):
         low, high = text.starts[number], text.starts[number + 1] - 1
-        if closed_later or opened_before or is_edge(text.flow, at, low, high) or is_code(text.flow, low, high):
+        if is_code(flow, low, high):
             continue
-        never = "is never closed" if mark in _OPEN else "closes nothing"
-        yield Claim(
-            rule=CHECK.rule,
-            span=Span(at, at + 1),
-            message=f"“{mark}” {never} in this paragraph",
-            evidence=Evidence("wording"),
-            category=CHECK.category,
-            severity=CHECK.severity,
-            consequence=CHECK.consequence,
-        )
+        first, last = prose_within(flow, low, high)
+        for _, at in places:
+            mark = flow[at]
+            near = (closing, number + 1, number + NEAR) if mark in _OPEN else (opening, number - NEAR, number - 1)
+            if not first <= at < last or _any_between(*near):
+                continue
+            never = "is never closed" if mark in _OPEN else "closes nothing"
+            yield Claim(
+                rule=CHECK.rule,
+                span=Span(at, at + 1),
+                message=f"“{mark}” {never} in this paragraph",
+                evidence=Evidence("wording"),
+                category=CHECK.category,
+                severity=CHECK.severity,
+                consequence=CHECK.consequence,
+            )
+
+
+def _any_between(numbers: list[int], low: int, high: int) -> bool:
+    """Whether one of the sorted numbers is in [low, high]."""
+    return bisect_left(numbers, low) < bisect_right(numbers, high)
 
 
 def _odd(flow: str, low: int, high: int) -> list[int]:

@@ -32,7 +32,9 @@ CHECK = Check(
 
 _QUOTE = lazy('["“”„]')
 _CODE = lazy(r"[{}\\`<>|]|\w_\w|::|=[\"'\[({\w]|\w\(\)")
-_NEAR = 5  # segments that one quotation or bracket may run over
+_WORD = lazy(r"[^\s\"“”„.,;:!?]*")
+NEAR = 5
+"""Segments that one quotation or bracket may run over."""
 
 
 def find(text: Scanned) -> Iterator[Claim]:
@@ -45,7 +47,8 @@ def find(text: Scanned) -> Iterator[Claim]:
             odd.append((number, at, low, high))
     numbers = [number for number, *_ in odd]
     for i, (_, at, low, high) in enumerate(odd):
-        if has_neighbour(numbers, i) or is_edge(text.flow, at, low, high) or is_code(text.flow, low, high):
+        first, last = prose_within(text.flow, low, high)
+        if _has_neighbour(numbers, i) or not first <= at < last or is_code(text.flow, low, high):
             continue
         yield Claim(
             rule=CHECK.rule,
@@ -58,9 +61,13 @@ def find(text: Scanned) -> Iterator[Claim]:
         )
 
 
-def is_edge(flow: str, at: int, low: int, high: int) -> bool:
-    """Whether nothing but punctuation stands before or after: the other half may stand in what we do not see."""
-    return not any(map(str.isalnum, flow[low:at])) or not any(map(str.isalnum, flow[at + 1 : high]))
+def prose_within(flow: str, low: int, high: int) -> tuple[int, int]:
+    """From the first letter or digit of a segment to behind the last: of a mark outside the other half is not seen."""
+    while low < high and not flow[low].isalnum():
+        low += 1
+    while high > low and not flow[high - 1].isalnum():
+        high -= 1
+    return low, high
 
 
 def is_code(flow: str, low: int, high: int) -> bool:
@@ -68,10 +75,10 @@ def is_code(flow: str, low: int, high: int) -> bool:
     return _CODE.search(flow, low, high) is not None
 
 
-def has_neighbour(numbers: list[int], i: int) -> bool:
+def _has_neighbour(numbers: list[int], i: int) -> bool:
     """Whether another of these segments is close: what opens in the one may close in the other."""
-    return (i > 0 and numbers[i] - numbers[i - 1] <= _NEAR) or (
-        i + 1 < len(numbers) and numbers[i + 1] - numbers[i] <= _NEAR
+    return (i > 0 and numbers[i] - numbers[i - 1] <= NEAR) or (
+        i + 1 < len(numbers) and numbers[i + 1] - numbers[i] <= NEAR
     )
 
 
@@ -99,8 +106,7 @@ def _odd(flow: str, low: int, high: int) -> int | None:
 
 def _with_word(flow: str, at: int, low: int, high: int) -> Span:
     """The mark and the word it touches, so that a person sees it."""
-    word = lazy(r"[^\s\"“”„.,;:!?]*")
-    after = word.match(flow, at + 1, high)
+    after = _WORD.match(flow, at + 1, high)
     if after and after[0]:
         return Span(at, after.end())
     start = at

@@ -35,7 +35,7 @@ def suppressions(text: str, comments: list[Span]) -> tuple[Suppression, ...]:
         elif name == "ignore-end":
             ended = [start for start in starts if not rules or start[1] == rules]
             if not ended:
-                raise MtfixError(f"{_line_number(text, span.start)}: `mtfix: ignore-end` without an `ignore-start`")
+                raise _fault(text, span, "`mtfix: ignore-end` without an `ignore-start`")
             found += [Suppression(start, Span(start.end, span.start), names) for start, names in ended]
             starts = [start for start in starts if start not in ended]
         else:
@@ -45,19 +45,16 @@ def suppressions(text: str, comments: list[Span]) -> tuple[Suppression, ...]:
 
 
 def _read(text: str, span: Span, said: str, comment: str) -> tuple[str, tuple[str, ...]]:
-    line = _line_number(text, span.start)
     directive = _DIRECTIVE.fullmatch(said)
+    if directive and directive[1] not in _DIRECTIVES:
+        raise _fault(text, span, f"unknown directive `mtfix: {directive[1]}`{_hint(directive[1])}")
     if not directive or ":" not in comment.partition("ignore")[0]:
         shown = " ".join(comment[4:-3].split())
-        if directive and directive[1] not in _DIRECTIVES:
-            raise MtfixError(f"{line}: unknown directive `mtfix: {directive[1]}`{_hint(directive[1])}")
-        raise MtfixError(f"{line}: malformed directive `{shown}`; write `mtfix: ignore[rule, rule]`")
+        raise _fault(text, span, f"malformed directive `{shown}`; write `mtfix: ignore[rule, rule]`")
     name, brackets = directive[1], directive[2]
-    if name not in _DIRECTIVES:
-        raise MtfixError(f"{line}: unknown directive `mtfix: {name}`{_hint(name)}")
     rules = tuple(rule.strip() for rule in (brackets or "").split(",")) if brackets is not None else ()
     if not all(rules):
-        raise MtfixError(f"{line}: `mtfix: {name}[{brackets}]` names no rule; leave the brackets out to mean all rules")
+        raise _fault(text, span, f"`mtfix: {name}[{brackets}]` names no rule; leave the brackets out to mean all rules")
     return name, rules
 
 
@@ -98,5 +95,6 @@ def _next_line(text: str, at: int) -> int:
     return end.end() if end else len(text)
 
 
-def _line_number(text: str, at: int) -> int:
-    return 1 + len(re.findall(r"\r\n?|\n", text[:at]))
+def _fault(text: str, span: Span, reason: str) -> MtfixError:
+    line = 1 + len(re.findall(r"\r\n?|\n", text[: span.start]))
+    return MtfixError(f"{line}: {reason}")

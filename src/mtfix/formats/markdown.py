@@ -25,7 +25,7 @@ _FRONT_MATTER = re.compile(
 _INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Autolink", "Image"})
 # Between dollars stands math or, in "from $5 to US$6", just prose between two prices.
 _MATH = re.compile(r"[\\^_={}<>|]|\A[A-Za-z]'?\Z|\A\w{1,2}(?: ?[-+*/] ?\w{1,2})+\Z")
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*)?/?>|<[!?][^>]*>")
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*)?/?>|<[!?][^>]{0,1000}>")
 _HTML = re.compile(
     rf"(?P<comment>{COMMENT.pattern})|(?P<tag>{_TAG.pattern})|(?P<entity>&#?\w{{1,32}};)|(?P<line>[\r\n][\s>]*)",
     re.DOTALL,
