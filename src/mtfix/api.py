@@ -22,7 +22,7 @@ from mtfix.workers import share
 
 PENALTIES = {"neutral": 0, "minor": 1, "major": 5, "critical": 25}
 """Penalty points of a finding by MQM severity (the default weights of the MQM scoring models)."""
-_CHUNK = 16  # files a worker takes at once
+_CHUNK = 16  # files a worker takes at once, at most
 _PARALLEL = 24  # fewer files than this are checked sooner by one process
 
 
@@ -172,8 +172,9 @@ def _check_parallel(
     found: Sequence[str | MtfixError], run: Run, checks: tuple[Loaded, ...], jobs: int
 ) -> Iterator[Report | MtfixError]:
     """Like one process does it; where the others fail, this one goes on alone."""
-    paths = [p for p in found if isinstance(p, str)]
-    chunks = [paths[i : i + _CHUNK] for i in range(0, len(paths), _CHUNK)]
+    paths = [p for p in found if isinstance(p, str) and _can_be_shared(p)]
+    size = max(1, min(_CHUNK, len(paths) // (8 * jobs)))
+    chunks = [paths[i : i + size] for i in range(0, len(paths), size)]
     global _ready
     _ready = (run, checks)
     shared = share(partial(_start_worker, run.settings, run.format), chunks, min(jobs, len(chunks)))
@@ -182,13 +183,21 @@ def _check_parallel(
         if isinstance(entry, MtfixError):
             yield entry
             continue
-        answer = next(answers, None)
+        answer = next(answers, None) if _can_be_shared(entry) else None
         if answer is None:
             yield _check_one(entry, run, checks)
         elif isinstance(answer, str):
             yield MtfixError(answer)
         else:
             yield msgspec.structs.replace(answer, rules=rules_for(entry, run.settings, run.rules))
+
+
+def _can_be_shared(path: str) -> bool:
+    """Standard input is ours alone, and a path that is no UTF-8 cannot be told back."""
+    try:
+        return path != "-" and bool(path.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _start_worker(settings: Settings, format_name: str | None) -> Callable[[Sequence[str]], bytes]:

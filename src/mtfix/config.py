@@ -223,7 +223,6 @@ def selectors(lexicons: Sequence[Lexicon]) -> set[str]:
     for lexicon in lexicons:
         known.update(lexicon.ids, lexicon.meta.domains, lexicon.meta.off)
         known.update(e.id for e in lexicon.meta.expressions)
-        known.update(o.id for o in lexicon.meta.offices)
     return known
 
 
@@ -244,10 +243,10 @@ def _know_rendering(place: str, concept: str, rendering: str, lexicons: Sequence
     for lexicon in reversed(lexicons):
         number = lexicon.ids.get(concept)
         if number is not None:
-            right = lexicon.entry(number).right
+            right = [phrase for phrase in lexicon.entry(number).right if not set(phrase) & set("([{<|\\")]
             if rendering not in right:
-                allowed = ", ".join(map(repr, right))
-                raise MtfixError(f"{place}: {rendering!r} is no right rendering of {concept}; it has {allowed}")
+                allowed = f"it has {', '.join(map(repr, right))}" if right else "it has none that is one plain text"
+                raise MtfixError(f"{place}: {rendering!r} is no right rendering of {concept}; {allowed}")
             return
     known = [i for lexicon in lexicons for i in lexicon.ids]
     raise MtfixError(f"{place}: no concept is called {concept!r}{suggestion(concept, known)}")

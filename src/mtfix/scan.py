@@ -15,6 +15,7 @@ from typing import NamedTuple
 from mtfix import passes
 from mtfix.glossary.lexicon import (
     GUARD,
+    LONGEST,
     AvoidEntry,
     Entry,
     FormRecord,
@@ -36,7 +37,6 @@ from mtfix.language.sentences import sentence_bounds
 from mtfix.model import House, Scope, Segment, Span
 
 _WINDOW = 1 << 20
-_LONGEST = 400  # no pattern is longer (bytes)
 
 
 class Match(NamedTuple):
@@ -206,7 +206,7 @@ class Scanned:
     def shielded(self, match: Match) -> bool:
         """Whether a longer right rendering covers the match."""
         hits = self._right_hits
-        near = hits[bisect_left(hits, (match.start - _LONGEST,)) : bisect_left(hits, (match.end + _LONGEST,))]
+        near = hits[bisect_left(hits, (match.start - LONGEST,)) : bisect_left(hits, (match.end + LONGEST,))]
         size = match.end - match.start
         for other in self._matches([hit for hit in near if self._may_cover(hit, match)]):
             if other.start <= match.start and match.end <= other.end and other.end - other.start > size:
@@ -358,7 +358,7 @@ def _places(lexicon: Lexicon, folded: bytes) -> dict[int, list[int]]:
         return places
     search = lexicon.automaton.find_overlapping
     for low in range(0, len(folded), _WINDOW):
-        window = folded if len(folded) <= _WINDOW else folded[low : low + _WINDOW + _LONGEST]
+        window = folded if len(folded) <= _WINDOW else folded[low : low + _WINDOW + LONGEST + 2]
         for first, _, p in search(window):
             if first < _WINDOW:
                 places[p].append(low + first)

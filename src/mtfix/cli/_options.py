@@ -77,10 +77,14 @@ def told_paths(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class Errors:
-    """Prints what went wrong with single files, and remembers that something did."""
+    """Prints what went wrong with single files, once, and remembers that something did."""
 
     def __init__(self) -> None:
-        self.seen = False
+        self._told: set[str] = set()
+
+    @property
+    def seen(self) -> bool:
+        return bool(self._told)
 
     def sift(self, results: Iterable[Report | MtfixError]) -> Iterator[Report]:
         """The reports among the results; errors and unreadable places go to standard error."""
@@ -93,8 +97,9 @@ class Errors:
             yield result
 
     def tell(self, message: str) -> None:
-        self.seen = True
-        tell(message)
+        if message not in self._told:
+            self._told.add(message)
+            tell(message)
 
 
 def wants_colour(stream: Any) -> bool:

@@ -60,6 +60,8 @@ def command(
     if make_fixes:
         from mtfix.cli.fix import fix_files
 
+        if "-" in named:
+            raise click.UsageError("--fix goes with files; `mtfix fix -` repairs standard input")
         fix_files(named, run, "unsafe" if unsafe else "safe", errors)
     tally = _Tally(threshold)
     results = check_paths(named, run, jobs or _processors(), _progress if sys.stderr.isatty() else None)

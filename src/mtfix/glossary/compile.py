@@ -67,7 +67,7 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
     Raises GlossaryError with every fault of phrases and every conflict.
     """
     build = _Builder()
-    concepts = [(g, c) for g in glossaries for c in g.concepts if not c.off]
+    concepts = _left_on(glossaries)
     _find_conflicts(build, concepts)
     build.heap = [b""] * len(concepts)  # entries stand first; they are written once their guards have numbers
     for number, (glossary, concept) in enumerate(concepts):
@@ -101,6 +101,16 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
         encode([c.id for _, c in concepts]),
     ]
     return _pack(build, meta, tables)
+
+
+def _left_on(glossaries: Sequence[Glossary]) -> list[tuple[Glossary, Concept]]:
+    """The concepts that neither they themselves nor a later glossary switch off."""
+    kept: list[tuple[Glossary, Concept]] = []
+    off: set[str] = set()
+    for glossary in reversed(glossaries):
+        kept += [(glossary, c) for c in reversed(glossary.concepts) if not c.off and c.id not in off]
+        off.update(c.id for c in glossary.concepts if c.off)
+    return kept[::-1]
 
 
 def _offices(glossaries: Iterable[Glossary]) -> list[tuple[Glossary, Office]]:

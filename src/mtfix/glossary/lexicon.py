@@ -19,10 +19,12 @@ from mtfix.glossary.rendering import Choice, Template
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 11
+VERSION = 12
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 12
+LONGEST = 400
+"""Most characters of a form; windows of a text overlap by as many."""
 
 # What a pattern is there for.
 AVOID, RIGHT, TITLE, STRONG, WEAK, GUARD, SEVERAL = range(7)
@@ -158,9 +160,6 @@ class Lexicon:
     """
 
     def __init__(self, data: Data, trusted: bool = False) -> None:
-        sections = unpack(data, trusted)
-        if len(sections) != _SECTIONS:
-            raise DamagedError("another version")
         (
             automaton,
             kinds,
@@ -174,7 +173,7 @@ class Lexicon:
             self._readings,
             self._lookalikes,
             self._ids,
-        ) = sections
+        ) = unpack(data, trusted)
         self.kinds = array("B", bytes(kinds))
         self.refs = array("I", bytes(refs))
         self.sizes = array("H", bytes(sizes))
@@ -259,7 +258,7 @@ def unpack(data: Data, trusted: bool = False) -> list[memoryview]:
     version, checksum, count = array("I", data[at : at + 12])
     at += 12
     view = memoryview(data)
-    if version != VERSION or not (trusted or crc32(view[at:]) == checksum):
+    if version != VERSION or count != _SECTIONS or not (trusted or crc32(view[at:]) == checksum):
         raise DamagedError("another version, or damaged")
     sections = []
     start = at + 8 * count

@@ -9,6 +9,7 @@ from itertools import product
 
 from msgspec import Struct
 
+from mtfix.glossary.lexicon import LONGEST
 from mtfix.glossary.rendering import Blank, Choice, Template
 from mtfix.language.inflection import WordClass, inflect
 from mtfix.language.words import DETERMINERS, FUNCTION, POSSESSIVES
@@ -47,6 +48,8 @@ def expand(phrase: str) -> tuple[Form, ...]:
         text = re.sub(r" {2,}", " ", "".join(t for t, _ in combination)).strip()
         if not text:
             raise MtfixError(f"{phrase!r} can match nothing at all")
+        if len(text) > LONGEST:
+            raise MtfixError(f"{phrase[:40] + ' …'!r} is longer than {LONGEST} characters")
         forms[text, tuple(c for _, chosen in combination for c in chosen)] = None
     return tuple(Form(text, choices) for text, choices in forms)
 

@@ -5,7 +5,9 @@ import re
 from mtfix.language.lazy import lazy
 
 _ARTICLE = lazy(r"\b([Aa]n?)([ \u00a0])$")
-_CONSONANT_SOUND = lazy(r"(?:uni(?!n|m)|u[bcfghjkqrst][aeiou]|use|usu|euro?|ewe|one\b|once\b|ouija)", re.IGNORECASE)
+_CONSONANT_SOUND = lazy(
+    r"(?:unanim|uni(?!n|m|dent)|u[bcfghjkqrst][aeiou]|use|usu|euro?|ewe|one\b|once\b|ouija)", re.IGNORECASE
+)
 _SILENT_H = lazy(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
 
 

@@ -29,7 +29,8 @@ def is_headline(around: str) -> bool:
 
 
 def capitalise(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """With a capital first; iFlytek and mRNA stay."""
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
 
 
 def title(text: str, first: bool = True) -> str:

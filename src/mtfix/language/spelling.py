@@ -18,7 +18,7 @@ _UK = {
     "tire": "tyre", "tires": "tyres",
 }  # fmt: skip
 _IZE = lazy(r"\b([A-Za-z]{2,})iz(e[sdr]?|ing|ations?|ers)\b")
-_KEPT = lazy(r"(?:pr|se|caps|res|outs|overs)$", re.IGNORECASE)  # prize, seize, capsize, resize
+_KEPT = lazy(r"(?:pr|se|ma|ba|bel|caps|res|outs|overs)$", re.IGNORECASE)  # prize, seize, maize, Belize, capsize, resize
 _WORD = lazy(r"[A-Za-z]+")
 
 
