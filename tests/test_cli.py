@@ -139,6 +139,37 @@ def test_standard_input(folder: Path) -> None:
     assert mtfix("check", "--from", "zh", "-", folder=folder, given=GOOD).returncode == 0
 
 
+def test_standard_input_is_not_fixed_by_check(folder: Path) -> None:
+    run = mtfix("check", "--fix", "-", folder=folder, given=BAD)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "mtfix fix -" in run.stderr
+
+
+def test_standard_input_and_odd_names_among_many_files(folder: Path) -> None:
+    for number in range(30):
+        (folder / f"{number}.txt").write_text(BAD)
+    try:
+        Path(os.fsdecode(os.fsencode(folder / "\udcff.txt"))).write_text(BAD)
+        found = 33
+    except OSError:  # a file system that takes no such name
+        found = 32
+    run = mtfix("check", "--from", "zh", "--format", "jsonl", "--jobs", "2", "-", ".", folder=folder, given=BAD)
+    assert run.stdout.count("text/doubled") == found
+    assert run.stderr == ""
+
+
+def test_fix_tells_of_what_it_left_out(folder: Path) -> None:
+    (folder / "short.tsv").write_text("id\ttarget\n1\n2\tAll is well.\n")
+    run = mtfix("fix", "short.tsv", folder=folder)
+    assert run.returncode == 2
+    assert "short.tsv:2: row with 1 of 2 columns" in run.stderr
+
+
+def test_a_fault_is_told_once(folder: Path) -> None:
+    run = mtfix("check", "--fix", "missing.txt", folder=folder)
+    assert run.stderr.count("missing.txt") == 1
+
+
 def test_reader_that_leaves_early(folder: Path) -> None:
     """`| head` ends the command without a word, whether or not all was written before it left."""
     if not shutil.which("head"):

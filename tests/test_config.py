@@ -32,7 +32,7 @@ good = ["The head of the pond family came."]
 id = "pond-frog"
 source = ["塘蛙"]
 use = "moor frog"
-accept = ["bog frog"]
+accept = ["bog frog", "(tree|grass) frog"]
 avoid = ["pond chicken"]
 why = "It is a frog."
 bad = [{ text = "A ⟦pond chicken⟧ sang.", fixed = "A moor frog sang." }]
@@ -265,6 +265,8 @@ def test_prefer_is_held_to_the_glossary(house: Path) -> None:
         _rules(ponds + 'pond-frog = "frogs"\n', house)
     with pytest.raises(MtfixError, match="no concept is called 'pond-frok'; did you mean 'pond-frog'"):
         _rules(ponds + 'pond-frok = "moor frog"\n', house)
+    with pytest.raises(MtfixError, match=r"is no right rendering of pond-frog; it has 'moor frog', 'bog frog'$"):
+        _rules(ponds + 'pond-frog = "(tree|grass) frog"\n', house)
 
 
 def test_a_missing_glossary_is_named(house: Path) -> None:

@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from mtfix.engine import Rules, check_document
 from mtfix.formats import parse
+from mtfix.glossary.lexicon import Lexicon
+from mtfix.glossary.store import compile_sources
 from mtfix.model import Finding, House
 from mtfix.repair import apply_edits
 
@@ -193,6 +195,7 @@ def test_the_house_keeps_prefers_and_spells(told: Rules) -> None:
     text = "The Political Bureau met. They pick up their sleeves."
     kept = replace(told, house=House(keep=("pick up their sleeves",)))
     assert words(kept, text) == []
+    assert len(words(replace(told, house=House(keep=("up their sleeve", ""))), text)) == 1
     prefers = replace(told, house=House(prefer={"politburo": "Politburo"}))
     assert words(prefers, text) == ["Political Bureau", "pick up their sleeves"]
 
@@ -210,6 +213,74 @@ def test_a_suppression_silences_and_an_unused_one_is_found(told: Rules) -> None:
     text = "They are well. <!-- mtfix: ignore -->\n"
     (finding,) = find(told, text, "markdown")
     assert finding.rule == "suppression/unused"
+
+
+@pytest.mark.parametrize(
+    ("change", "comment"),
+    [
+        ({"source_language": "auto"}, "ignore[real-economy]"),  # nothing shows that it is a translation
+        ({"source_language": "auto"}, "ignore[term/avoid]"),
+        ({"source_language": "auto"}, "ignore"),
+        ({"ignore": ("term",)}, "ignore[term/avoid]"),
+        ({"ignore": ("real-economy",)}, "ignore[term/avoid]"),
+        ({"select": ("text", "suppression")}, "ignore[term]"),
+    ],
+)
+def test_a_suppression_of_a_rule_that_did_not_run_is_left_alone(
+    told: Rules, change: dict[str, tuple[str, ...]], comment: str
+) -> None:
+    text = f"They defy the reality. <!-- mtfix: {comment} -->\n"
+    assert find(replace(told, **change), text, "markdown") == ()
+
+
+def test_suppressions_that_reach_over_each_other(told: Rules) -> None:
+    text = (
+        "<!-- mtfix: ignore-start[term] -->\nThey defy the reality.\n\n"
+        "They defy the reality. <!-- mtfix: ignore[sleeves] -->\n\n<!-- mtfix: ignore-end -->\nThey defy the reality.\n"
+    )
+    assert words(told, text, "markdown") == ["<!-- mtfix: ignore[sleeves] -->", "defy the reality"]
+
+
+@pytest.mark.parametrize("change", [{"select": ("text/doubled",)}, {"ignore": ("term",)}])
+def test_what_shows_the_source_language_need_not_be_selected(told: Rules, change: dict[str, tuple[str, ...]]) -> None:
+    text = "They pick up their sleeves and defy the reality with effort and effort."
+    assert words(replace(told, source_language="auto", **change), text) == ["effort and effort"]
+
+
+def test_a_repair_never_leaves_its_segment(told: Rules) -> None:
+    table = "id\ttarget\n1\tA long @-@\n2\tterm plan of Bonds &\n3\tlt; rose\n"
+    findings = find(told, table, "tsv")
+    assert [f.rule for f in findings] == ["residue/token"]
+    assert apply_edits(table, findings[0].fixes[0].edits) == table.replace(" @-@", "-")
+
+
+def test_new_markup_is_for_people_to_make(told: Rules) -> None:
+    (finding,) = find(told, "| a | b |\n|---|---|\n| x｜y | z |\n", "markdown")
+    assert finding.fixes[0].safety == "suggestion"
+    (finding,) = find(told, "An x｜y of it.\n")
+    assert finding.fixes[0].safety == "safe"
+
+
+def test_an_anchor_behind_the_match_shields_too(told: Rules) -> None:
+    glossary = """
+        [glossary]
+        format = 1
+        languages = "zh-en"
+        domain = "foxes"
+        licence = "CC0-1.0"
+        [[concept]]
+        id = "fox"
+        source = ["狐狸"]
+        use = "vixen"
+        accept = ["red fox {jump} (over|under|past|through) the (lazy|sleepy) watchdogs"]
+        avoid = ["red fox"]
+        why = "It is a vixen."
+        bad = [{ text = "A ⟦red fox⟧ came.", fixed = "A vixen came." }]
+        good = ["The vixen came."]
+    """
+    rules = replace(told, lexicons=(Lexicon(compile_sources([("foxes.toml", glossary.encode())])),))
+    assert words(rules, "A red fox jumped over the lazy watchdogs.") == []
+    assert words(rules, "A red fox jumped over the watchdogs.") == ["red fox"]
 
 
 def test_fingerprints_survive_edits_elsewhere(told: Rules) -> None:

@@ -59,6 +59,7 @@ def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
         (HEAD + concept(avoid='["right thing"]'), "avoids 'right thing' and admits it too"),
         (HEAD + concept(needs='{ scope = ["the"] }'), "would match nearly everything"),
         (HEAD + concept() + concept(id='"b"', use='"wrong thing"', avoid="", bad="", good=""), "right for b; give one"),
+        (HEAD + concept(needs=f'{{ scope = ["{"long words " * 8000}end"] }}'), "is longer than 400 characters"),
         (HEAD + '[[expression]]\nid = "e"\npattern = "(a"\nwhy = "w"\n', "refused by RE2"),
         (HEAD + '[[expression]]\nid = "e"\npattern = "a*"\nwhy = "w"\n', "matches the empty text"),
         (HEAD + '[[expression]]\nid = "e"\npattern = ".+"\nwhy = "w"\n', "would match nearly everything"),
@@ -131,7 +132,14 @@ def test_the_small_glossary_is_sound(core: Lexicon, told: Rules) -> None:
     assert list(faults_of(parse_glossary(str(path), path.read_bytes()), told, load_checks(told))) == []
 
 
-@pytest.mark.parametrize("at", [0, 9, 14, 40, 200, -1])
+def test_a_later_glossary_switches_a_concept_off() -> None:
+    one = HEAD + concept() + concept(id='"b"', avoid='["other wrong thing"]')
+    off = HEAD + '[[concept]]\nid = "a"\noff = true\n'
+    assert set(Lexicon(compile_sources([("one.toml", one.encode()), ("off.toml", off.encode())])).ids) == {"b"}
+    assert set(Lexicon(compile_sources([("off.toml", off.encode()), ("one.toml", one.encode())])).ids) == {"a", "b"}
+
+
+@pytest.mark.parametrize("at", [0, 9, 14, 17, 20, 40, 200, -1])
 def test_a_damaged_lexicon_is_refused(at: int) -> None:
     data = bytearray(compile_sources([("g.toml", (HEAD + concept()).encode())]))
     data[at] ^= 0xFF

@@ -53,6 +53,7 @@ def test_what_is_not_folded_is_a_letter(text: str) -> None:
         ("General Secretary", "secretary-general", False, False, "General Secretary"),
         ("be a leader", "do Leader", False, False, "be a leader"),
         ("blockchain", "Block chain", True, False, "Blockchain"),
+        ("iFlytek", "HKUST Xunfei", False, False, "iFlytek"),
         ("", "Block", True, False, ""),
     ],
 )
@@ -73,6 +74,7 @@ def test_headlines() -> None:
         ("European", "a"), ("one-off", "a"), ("NFT", "an"), ("US", "a"), ("UN", "a"), ("A-share", "an"), ("8", "an"),
         ("18", "an"), ("11", "an"), ("1", "a"), ("umbrella", "an"), ("user", "a"), ("honest", "an"), ("", "a"),
         ("SEC", "an"), ("CPC", "a"), ("uninhabited", "an"), ("unique", "a"), ("used", "a"), ("Ugandan", "a"),
+        ("unanimous", "a"), ("unidentified", "an"), ("unified", "a"),
     ],
 )  # fmt: skip
 def test_indefinite_articles(word: str, article: str) -> None:
@@ -128,3 +130,4 @@ def test_spelling() -> None:
         "Defence of the labour programme, a prize-winning organisation"
     )
     assert spell("the center", "us") == "the center"
+    assert spell("maize of Belize", "uk") == "maize of Belize"
