@@ -26,6 +26,8 @@ _STATUTE = lazy(r"\b(?:Article|Section|Clause|Paragraph) \d+\b|\bet al\.|\(\d{4}
 UNUSED = "suppression/unused"
 TELLING = "term/avoid"
 """What it finds without a guard tells where a text comes from; the other checks wait for that."""
+_MARKUP = {"markdown": "\\`*_[]<>|"}
+"""By format: what new text may hold only where a person looks, for it could be read as markup."""
 _TELLERS = {TELLING, "residue/han"}
 
 
@@ -113,7 +115,7 @@ def _settle(text: Scanned, claims: list[Claim], rules: Rules, checks: tuple[Load
         for rule in loaded.check.bound:
             bound.setdefault(rule, []).extend(c.span for c in claims if c.rule == loaded.check.rule)
     spoken = {rule: _Cover(spans) for rule, spans in bound.items() if spans}
-    kept = _Cover([Span(m.start(), m.end()) for k in rules.house.keep for m in re.finditer(re.escape(k), text.flow)])
+    kept = _Cover([Span(*m.span()) for k in rules.house.keep if k for m in _whole(k).finditer(text.flow)])
     for claim in claims:
         if rules.select and not _selected(text, claim, rules.select):
             continue
@@ -122,6 +124,10 @@ def _settle(text: Scanned, claims: list[Claim], rules: Rules, checks: tuple[Load
         if kept.meets(claim.span) or (claim.rule in spoken and spoken[claim.rule].covers(claim.span)):
             continue
         yield claim
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
 
 
 class _Cover:
@@ -210,6 +216,7 @@ def _place(text: Scanned, span: Span) -> Span:
 
 def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> Fix:
     edits = []
+    markup = _MARKUP.get(document.format, "")
     for edit in fix.edits:
         index = text.segment_index(edit.span.start)
         segment, low = text.scope.segments[index], text.starts[index]
@@ -219,6 +226,7 @@ def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> F
         if placed is None:
             return Fix((), "suggestion", f"{fix.label} (by hand: markup stands inside)")
         edits.extend(placed)
+        cautious = cautious or not set(markup).isdisjoint(edit.text)
     return Fix(tuple(edits), "suggestion" if cautious else fix.safety, fix.label)
 
 

@@ -43,7 +43,7 @@ def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> 
         try:
             if isinstance(path, MtfixError):
                 raise path
-            done, skipped = _fix_file(path, run, level)
+            done, skipped = _fix_file(path, run, level, errors)
         except MtfixError as e:
             errors.tell(str(e))
             continue
@@ -55,11 +55,13 @@ def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> 
     tell(f"{count(made, 'repair')} in {count(files, 'file')}{more}", "")
 
 
-def _fix_file(path: str, run: Run, level: Safety) -> tuple[int, int]:
+def _fix_file(path: str, run: Run, level: Safety, errors: Errors) -> tuple[int, int]:
     """How many repairs were made in a file, and how many findings are left."""
     rules = rules_for(path, run.settings, run.rules)
     source = read_source(path)
     report = report_on(read(source, run.settings.encoding, run.format), rules, load_checks(rules))
+    for fault in report.faults:
+        errors.tell(fault)
     repaired = report.repaired(level)
     if source.path == STDIN:
         sys.stdout.buffer.write(encode_text(report.encoding, report.bom, repaired.text))
