@@ -136,13 +136,12 @@ def write_atomic(source: Source, data: bytes) -> None:
 
 
 def _replace(source: Source, path: str, stat: os.stat_result, data: bytes) -> None:
-    import tempfile
     from contextlib import suppress
 
-    folder = os.path.dirname(path)
-    handle, temporary = tempfile.mkstemp(prefix=".mtfix-", suffix=".tmp", dir=folder)
+    # Named before it is made: Ctrl-C may come between the two.
+    temporary = os.path.join(os.path.dirname(path), f".mtfix-{os.urandom(8).hex()}.tmp")
     try:
-        with open(handle, "wb") as file:
+        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
