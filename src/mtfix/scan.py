@@ -6,7 +6,6 @@ it. A pass runs when the first check asks for what it finds, and once.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -14,7 +13,6 @@ from typing import NamedTuple
 
 from mtfix import passes
 from mtfix.glossary.lexicon import (
-    GUARD,
     LONGEST,
     AvoidEntry,
     Entry,
@@ -30,13 +28,13 @@ from mtfix.language.matching import (
     has_plain_gaps,
     match_parts,
     match_slots,
+    may_stand,
+    split_slots,
     stands,
     stands_as_mark,
 )
-from mtfix.language.sentences import sentence_bounds
+from mtfix.language.sentences import Stops, find_stops, sentence_between
 from mtfix.model import House, Scope, Segment, Span
-
-_WINDOW = 1 << 20
 
 
 class Match(NamedTuple):
@@ -59,17 +57,13 @@ class Match(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """What the automata found, not yet verified: (start, end, lexicon number, record), in the order of the kinds.
-
-    Guards by (lexicon number, guard number): bunches of (size, record, starts).
-    """
+    """What the lexicons found, not yet verified: (start, end, lexicon number, record), in the order of the kinds."""
 
     avoid: list[tuple[int, int, int, int]]
     right: list[tuple[int, int, int, int]]
     title: list[tuple[int, int, int, int]]
     strong: list[tuple[int, int, int, int]]
     weak: list[tuple[int, int, int, int]]
-    guards: dict[tuple[int, int], list[tuple[int, int, list[int]]]]
 
 
 class Scanned:
@@ -97,8 +91,17 @@ class Scanned:
         return self.starts[i], self.starts[i + 1] - 1
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Start and end of the sentence around a span, 2,000 code points on either side at most."""
         low, high = self.bounds(start)
-        return sentence_bounds(self.flow, start, end, low, high)
+        stops = self._stops.get(low)
+        if stops is None:
+            stops = self._stops[low] = find_stops(self.flow, low, high)
+        return sentence_between(stops, start, end, low, high)
+
+    @cached_property
+    def _stops(self) -> dict[int, Stops]:
+        """Where sentences end, by the start of a segment."""
+        return {}
 
     @cached_property
     def words(self) -> int:
@@ -119,17 +122,12 @@ class Scanned:
 
     @cached_property
     def hits(self) -> Hits:
-        found = Hits([], [], [], [], [], {})
-        by_kind = (found.avoid, found.right, found.title, found.strong, found.weak)
+        found = Hits([], [], [], [], [])
         for number, lexicon in enumerate(self.lexicons):
-            for p, starts in _places(lexicon, self.folded).items():
-                size = lexicon.sizes[p]
+            for p, starts in lexicon.search(self.folded).items():
+                size = lexicon.size(p)
                 for role, record in lexicon.roles(p):
-                    if role == GUARD:
-                        key = (number, lexicon.mark(record).number)
-                        found.guards.setdefault(key, []).append((size, record, starts))
-                    else:
-                        by_kind[role].extend((s, s + size, number, record) for s in starts)
+                    found[role].extend((s, s + size, number, record) for s in starts)
         return found
 
     @cached_property
@@ -195,8 +193,11 @@ class Scanned:
         return None
 
     def _slotted(self, start: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
+        slotted = split_slots(form.text)
+        if not may_stand(slotted, self.folded, start + 1, start + 1 + len(slotted.parts[slotted.anchor].strip())):
+            return None
         low, high = self.bounds(start)
-        found = match_slots(form.text, self.flow, start, low, high, form.exact)
+        found = match_slots(slotted, self.flow, start, low, high, form.exact)
         return Match(found[0], found[1], lexicon, form, form.renderings, found[2]) if found else None
 
     @cached_property
@@ -236,45 +237,45 @@ class Scanned:
             return [touching]
         if guard.near:
             low, high = self.sentence(at.start, at.end)
-            for i in guard.near:
-                for start, end, ref in self._guards_in(number, i, low, high):
-                    if (end <= at.start or start >= at.end) and end <= high and self._marked(number, start, end, ref):
-                        return [self.flow[start:end]]
+            for ref in guard.near:
+                word = self._standing(number, ref, low, high, at)
+                if word:
+                    return [word]
         words: dict[str, None] = {}
-        for i in guard.scope:
-            word = self._in_scope(number, i)
+        for ref in guard.scope:
+            word = self._in_scope(number, ref)
             if word:
                 words[word] = None
         return list(words)[:3]
 
-    def _guards_in(self, number: int, guard: int, low: int, high: int) -> list[tuple[int, int, int]]:
-        """The places of a guard that begin in [low, high]."""
-        places = self._guard_places.get((number, guard))
-        if places is None:
-            bunches = self.hits.guards.get((number, guard), ())
-            places = sorted((start, start + size, record) for size, record, starts in bunches for start in starts)
-            self._guard_places[number, guard] = places
-        return places[bisect_left(places, (low,)) : bisect_right(places, (high + 1,))]
+    def _standing(self, number: int, ref: int, low: int, high: int, apart: Span | None = None) -> str:
+        """What of a guard's phrase stands in [low, high), outside of `apart`; empty where nothing does."""
+        folded = self.folded
+        for pattern, form in self.lexicons[number].guard(ref):
+            start = folded.find(pattern, low, high + 2)
+            while start >= 0:
+                end = start + len(form)
+                outside = apart is None or end <= apart.start or start >= apart.end
+                if outside and stands_as_mark(form, self.flow[start:end]):
+                    return self.flow[start:end]
+                start = folded.find(pattern, start + 1, high + 2)
+        return ""
 
-    @cached_property
-    def _guard_places(self) -> dict[tuple[int, int], list[tuple[int, int, int]]]:
-        return {}
-
-    def _marked(self, number: int, start: int, end: int, ref: int) -> bool:
-        """Whether a guard, title or sign is written as its phrase has it."""
-        return stands_as_mark(self.lexicons[number].mark(ref).text, self.flow[start:end])
-
-    def _in_scope(self, number: int, guard: int) -> str:
-        known = self._scope_words.get((number, guard))
+    def _in_scope(self, number: int, ref: int) -> str:
+        known = self._scope_words.get((number, ref))
         if known is None:
-            places = self._guards_in(number, guard, 0, len(self.flow))
-            known = next((self.flow[s:e] for s, e, ref in places if self._marked(number, s, e, ref)), "")
-            self._scope_words[number, guard] = known
+            may = any(self._vocabulary.issuperset(p.split()) for p, _ in self.lexicons[number].guard(ref))
+            known = self._standing(number, ref, 0, len(self.flow)) if may else ""
+            self._scope_words[number, ref] = known
         return known
 
     @cached_property
     def _scope_words(self) -> dict[tuple[int, int], str]:
         return {}
+
+    def _marked(self, number: int, start: int, end: int, ref: int) -> bool:
+        """Whether a title or sign is written as its phrase has it."""
+        return stands_as_mark(self.lexicons[number].mark(ref).text, self.flow[start:end])
 
     def signs(self, strong: bool) -> list[str]:
         """Words that show where the text comes from, each time they stand."""
@@ -340,7 +341,7 @@ class Scanned:
         """Numbers of the segments in which brackets or double quotation marks do not pair off."""
         return passes.find_unbalanced(self.flow)
 
-    @cached_property
+    @property
     def repeats(self) -> list[tuple[int, int, int]]:
         """Words that come again: start, end, distance in words (1 to 8), single spaces between all.
 
@@ -348,18 +349,13 @@ class Scanned:
         "or" too (2); a phrase of `distance` words comes again at once, or one word less after "and" or "or". The span
         ends with the last word.
         """
-        return passes.find_repeats(self.flow, self.folded)
+        return self._words[0]
 
+    @property
+    def _vocabulary(self) -> set[bytes]:
+        """Every word of the text, folded."""
+        return self._words[1]
 
-def _places(lexicon: Lexicon, folded: bytes) -> dict[int, list[int]]:
-    """Where (code points of the flow) each pattern of a lexicon begins, by pattern."""
-    places: defaultdict[int, list[int]] = defaultdict(list)
-    if lexicon.automaton is None:
-        return places
-    search = lexicon.automaton.find_overlapping
-    for low in range(0, len(folded), _WINDOW):
-        window = folded if len(folded) <= _WINDOW else folded[low : low + _WINDOW + LONGEST + 2]
-        for first, _, p in search(window):
-            if first < _WINDOW:
-                places[p].append(low + first)
-    return places
+    @cached_property
+    def _words(self) -> tuple[list[tuple[int, int, int]], set[bytes]]:
+        return passes.find_words(self.flow, self.folded)

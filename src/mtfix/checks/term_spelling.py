@@ -35,7 +35,12 @@ def find(text: Scanned) -> Iterator[Claim]:
     for match in text.watched:
         if match.form.rank < len(match.entry.use):
             standing.setdefault((match.entry.id, letters(match.form.text)), match)
-    avoided = (m for m in text.avoided if not (m.avoid.unless and text.guard_words(m, m.avoid.unless)))
+    concepts = {name for name, _ in standing}
+    avoided = (
+        m
+        for m in text.avoided
+        if m.entry.id in concepts and not (m.avoid.unless and text.guard_words(m, m.avoid.unless))
+    )
     for match in chain(avoided, text.watched) if standing else ():
         other = standing.get((match.entry.id, letters(match.form.text)))
         if other is None or _same(match.form.text, other.form.text) or text.shielded(match):

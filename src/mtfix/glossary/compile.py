@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from mtfix.glossary.anchors import MANY, anchor
 from mtfix.glossary.concept import Avoid, Concept, Glossary, Guard, Office
+from mtfix.glossary.index import build_index
 from mtfix.glossary.lexicon import (
     AVOID,
-    GUARD,
     RIGHT,
     SEVERAL,
     STRONG,
@@ -242,12 +242,13 @@ def _add_phrase(
     for text, ways in same.items():
         # Forms that are written alike: their renderings are the candidates where the inflection is ambiguous.
         renderings = tuple(dict.fromkeys(fill(t, form.choices) for t in templates for form in ways))
-        parts, at = split_slots(text)
+        slotted = split_slots(text)
         watched = record.watched or letters(text) in several
         if kind == RIGHT and not watched and not re.search(r"[ -]", text):
             continue  # one word covers no wrong rendering that is shorter
         ref = build.record(replace(record, text=text, renderings=renderings, watched=watched))
-        build.add(head(text) if len(parts) == 1 else pattern(parts[at].strip()), kind, ref)
+        whole = len(slotted.parts) == 1
+        build.add(head(text) if whole else pattern(slotted.parts[slotted.anchor].strip()), kind, ref)
 
 
 def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset[str]:
@@ -267,37 +268,34 @@ def _guard_entry(build: _Builder, where: str, guard: object) -> GuardEntry:
     return GuardEntry(
         tuple(_guard_id(build, where, phrase) for phrase in guard.scope),
         tuple(_guard_id(build, where, phrase) for phrase in guard.near),
-        tuple(_touching_forms(build, where, guard.before)),
-        tuple(_touching_forms(build, where, guard.after)),
+        tuple(form for phrase in guard.before for form in _closed_forms(build, f"{where}: guard", phrase)),
+        tuple(form for phrase in guard.after for form in _closed_forms(build, f"{where}: guard", phrase)),
     )
 
 
-def _touching_forms(build: _Builder, where: str, phrases: Sequence[str]) -> Iterator[str]:
-    for phrase in phrases:
-        for form in _try_expand(build, f"{where}: guard", phrase):
-            if _SLOT.search(form.text):
-                build.faults.append(f"{where}: guard: {phrase!r} has an open slot; a guard has none")
-                break
-            yield form.text
-
-
 def _guard_id(build: _Builder, where: str, phrase: str) -> int:
-    number = build.guards.get(phrase)
-    if number is None:
-        number = build.guards[phrase] = len(build.guards)
-        _add_marks(build, f"{where}: guard", GUARD, phrase, number)
-    return number
+    ref = build.guards.get(phrase)
+    if ref is None:
+        forms = _closed_forms(build, f"{where}: guard", phrase)
+        if any(map(says_nothing, forms)):
+            build.faults.append(f"{where}: guard: {phrase!r} would match nearly everything")
+        build.heap.append(encode(forms))
+        ref = build.guards[phrase] = len(build.heap) - 1
+    return ref
+
+
+def _closed_forms(build: _Builder, where: str, phrase: str) -> tuple[str, ...]:
+    """The forms of a phrase that may have no open slot."""
+    forms = tuple(dict.fromkeys(form.text for form in _try_expand(build, where, phrase)))
+    if any(map(_SLOT.search, forms)):
+        build.faults.append(f"{where}: {phrase!r} has an open slot; a guard has none")
+        return ()
+    return forms
 
 
 def _add_marks(build: _Builder, where: str, kind: int, phrase: str, number: int) -> None:
-    for form in _try_expand(build, where, phrase):
-        if _SLOT.search(form.text):
-            build.faults.append(f"{where}: {phrase!r} has an open slot; a guard has none")
-            return
-        if says_nothing(form.text) and kind == GUARD:
-            build.faults.append(f"{where}: {phrase!r} would match nearly everything")
-            return
-        build.add(pattern(form.text), kind, build.record(MarkRecord(form.text, number)))
+    for form in _closed_forms(build, where, phrase):
+        build.add(pattern(form), kind, build.record(MarkRecord(form, number)))
 
 
 def _add_office(build: _Builder, number: int, office: Office, path: str) -> OfficeEntry:
@@ -356,13 +354,14 @@ def _pack(build: _Builder, meta: Meta, tables: list[bytes]) -> bytes:
     offsets = array("I", [0])
     for record in build.heap:
         offsets.append(offsets[-1] + len(record))
-    automaton = DoubleArrayAhoCorasick(list(build.patterns)).serialize() if build.patterns else b""
+    patterns = list(build.patterns)
+    automaton = DoubleArrayAhoCorasick(patterns).serialize() if patterns else b""
     return pack(
         [
             automaton,
+            *build_index(patterns),
             kinds.tobytes(),
             refs.tobytes(),
-            array("H", (len(p) - 2 for p in build.patterns)).tobytes(),
             several.tobytes(),
             offsets.tobytes(),
             b"".join(build.heap),

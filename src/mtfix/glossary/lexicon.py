@@ -6,6 +6,7 @@ a record is decoded when its pattern is hit.
 
 import sys
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from mmap import mmap
@@ -15,23 +16,29 @@ import msgspec
 from daachorse import DoubleArrayAhoCorasick
 from msgspec import Struct
 
+from mtfix.glossary.index import Index
 from mtfix.glossary.rendering import Choice, Template
+from mtfix.language.folding import pattern as folded_pattern
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 12
+VERSION = 13
 """Raised whenever what stands below, or how texts are folded, changes."""
 
-_SECTIONS = 12
+_SECTIONS = 15
 LONGEST = 400
 """Most characters of a form; windows of a text overlap by as many."""
 
+_BRIEF = 200_000
+"""Characters read through the index, after which the automaton has earned its loading."""
+_WINDOW = 1 << 20
+
 # What a pattern is there for.
-AVOID, RIGHT, TITLE, STRONG, WEAK, GUARD, SEVERAL = range(7)
+AVOID, RIGHT, TITLE, STRONG, WEAK, SEVERAL = range(6)
 
 
 class GuardEntry(Struct, frozen=True, array_like=True):
-    """A guard: numbers of the phrases that are searched for, and the forms that are read where they touch a match."""
+    """A guard: records of the phrases that are searched for, and the forms that are read where they touch a match."""
 
     scope: tuple[int, ...] = ()
     near: tuple[int, ...] = ()
@@ -93,7 +100,7 @@ class FormRecord(Struct, frozen=True, array_like=True):
 
 
 class MarkRecord(Struct, frozen=True, array_like=True):
-    """One pattern of a guard, an office title or a sign of origin; `number` says which."""
+    """One pattern of an office title or a sign of origin; `number` says which office."""
 
     text: str
     number: int
@@ -150,6 +157,7 @@ class DamagedError(Exception):
 
 _FORM = msgspec.msgpack.Decoder(FormRecord)
 _MARK = msgspec.msgpack.Decoder(MarkRecord)
+_GUARD = msgspec.msgpack.Decoder(tuple[str, ...])
 _ENTRY = msgspec.msgpack.Decoder(Entry)
 
 
@@ -161,10 +169,13 @@ class Lexicon:
 
     def __init__(self, data: Data, trusted: bool = False) -> None:
         (
-            automaton,
-            kinds,
+            self._automaton_bytes,
+            slots,
+            chains,
+            ends,
+            patterns,
+            self.kinds,
             refs,
-            sizes,
             several,
             offsets,
             self._heap,
@@ -174,23 +185,47 @@ class Lexicon:
             self._lookalikes,
             self._ids,
         ) = unpack(data, trusted)
-        self.kinds = array("B", bytes(kinds))
-        self.refs = array("I", bytes(refs))
-        self.sizes = array("H", bytes(sizes))
-        self._several = array("I", bytes(several))
-        self._offsets = array("I", bytes(offsets))
+        self._ends = ends.cast("I")
+        self._index = Index(slots.cast("I"), chains.cast("I"), self._ends, patterns)
+        self._refs = refs.cast("I")
+        self._several = several.cast("I")
+        self._offsets = offsets.cast("I")
         self.meta = msgspec.msgpack.decode(meta, type=Meta)
         self._forms: dict[int, FormRecord] = {}
         self._marks: dict[int, MarkRecord] = {}
+        self._guards: dict[int, tuple[tuple[bytes, str], ...]] = {}
         self._entries: dict[int, Entry] = {}
-        try:
-            self.automaton = DoubleArrayAhoCorasick.deserialize(bytes(automaton)) if kinds else None
-        except ValueError as e:
-            raise DamagedError(str(e)) from None
+        self._read = 0
+
+    @cached_property
+    def _automaton(self) -> DoubleArrayAhoCorasick:
+        return DoubleArrayAhoCorasick.deserialize(bytes(self._automaton_bytes))
+
+    def search(self, folded: bytes) -> dict[int, list[int]]:
+        """Where each pattern begins, by pattern, in folded text that has a space at either end."""
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        self._read += len(folded)
+        if not self.kinds:
+            return places
+        if self._read < _BRIEF:
+            for found, at in self._index.search(folded):
+                places[found].append(at)
+            return places
+        search = self._automaton.find_overlapping
+        for low in range(0, len(folded), _WINDOW):
+            window = folded if len(folded) <= _WINDOW else folded[low : low + _WINDOW + LONGEST + 2]
+            for first, _, found in search(window):
+                if first < _WINDOW:
+                    places[found].append(low + first)
+        return places
+
+    def size(self, pattern: int) -> int:
+        """Bytes of a pattern, without the spaces at its ends."""
+        return int(self._ends[pattern + 1] - self._ends[pattern] - 2)
 
     def roles(self, pattern: int) -> Sequence[tuple[int, int]]:
         """What a pattern is there for: kind and record, of each role."""
-        kind, ref = self.kinds[pattern], self.refs[pattern]
+        kind, ref = self.kinds[pattern], self._refs[pattern]
         if kind != SEVERAL:
             return ((kind, ref),)
         count = self._several[ref]
@@ -207,6 +242,14 @@ class Lexicon:
         found = self._marks.get(ref)
         if found is None:
             found = self._marks[ref] = _MARK.decode(self._record(ref))
+        return found
+
+    def guard(self, ref: int) -> tuple[tuple[bytes, str], ...]:
+        """The forms of a guard's phrase: what is searched for in folded text, and how it has to be written."""
+        found = self._guards.get(ref)
+        if found is None:
+            forms = _GUARD.decode(self._record(ref))
+            found = self._guards[ref] = tuple((folded_pattern(form), form) for form in forms)
         return found
 
     def entry(self, concept: int) -> Entry:

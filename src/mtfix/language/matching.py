@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
+from mtfix.language.folding import fold
 from mtfix.language.words import NUMBER_WORDS, SMALL
 
 SPACES = " -\u00a0\u2010\u2011\u2013"
@@ -55,16 +57,40 @@ def _same_words(form: str, text: str) -> bool:
     return True
 
 
-def split_slots(form: str) -> tuple[list[str], int]:
-    """The literal pieces and open slots of a form in their order, and which piece is searched for."""
-    parts = [part for part in _SLOT.split(form) if part]
+class Slotted(NamedTuple):
+    """A form with open slots: its literal pieces and slots in order, which piece is searched for, and what of the
+    others has to stand, folded, on either side of it."""
+
+    parts: tuple[str, ...]
+    anchor: int
+    left: tuple[bytes, ...]
+    right: tuple[bytes, ...]
+
+
+@lru_cache(maxsize=None)
+def split_slots(form: str) -> Slotted:
+    """A form taken apart at its open slots."""
+    parts = tuple(part for part in _SLOT.split(form) if part)
     anchor = max((i for i, p in enumerate(parts) if p[0] != "<"), key=lambda i: len(parts[i].strip()))
-    return parts, anchor
+    words = [fold(part).strip() if part[0] != "<" else b"" for part in parts]
+    return Slotted(
+        parts, anchor, tuple(w for w in words[:anchor] if w), tuple(w for w in words[anchor + 1 :] if w)
+    )
 
 
-def match_slots(form: str, text: str, start: int, low: int, high: int, exact: bool) -> tuple[int, int, Caught] | None:
+def may_stand(slotted: Slotted, folded: bytes, start: int, end: int) -> bool:
+    """Whether the other pieces of a form stand near enough to its anchor at [start, end) of folded text."""
+    reach = _REACH * (1 + len(slotted.parts))
+    return all(folded.find(w, end, end + reach) >= 0 for w in slotted.right) and all(
+        folded.find(w, max(0, start - reach), start) >= 0 for w in slotted.left
+    )
+
+
+def match_slots(
+    slotted: Slotted, text: str, start: int, low: int, high: int, exact: bool
+) -> tuple[int, int, Caught] | None:
     """Where a form with open slots stands whose anchor begins at `start`, within [low, high), and what slots caught."""
-    parts, at = split_slots(form)
+    parts, at = slotted.parts, slotted.anchor
     anchor = parts[at]
     end = start + len(anchor.strip())
     if end > high or not stands(anchor.strip(), text[start:end], exact):

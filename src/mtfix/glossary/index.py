@@ -1,0 +1,66 @@
+"""Patterns filed under their first words, so that a short text finds its own without the automaton.
+
+Loading an automaton takes as long as it is large; an article touches a few pages of this table, where it stands.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from zlib import crc32
+
+_LOAD = 3  # slots for each key, at least
+
+
+class Index:
+    """Patterns by a hash of their first word, or first two words where they have two."""
+
+    def __init__(self, slots: memoryview, chains: memoryview, offsets: memoryview, patterns: memoryview) -> None:
+        self._slots = slots
+        self._chains = chains
+        self._offsets = offsets
+        self._patterns = patterns
+
+    def search(self, folded: bytes) -> Iterator[tuple[int, int]]:
+        """Pattern and place of each pattern that stands in folded text, which has a space at either end."""
+        at, before = 0, b""
+        for word in folded.split(b" "):
+            if word:
+                if before:
+                    yield from self._standing(before + b" " + word, folded, at - len(before) - 2)
+                yield from self._standing(word, folded, at - 1)
+            before = word
+            at += len(word) + 1
+
+    def _standing(self, key: bytes, folded: bytes, at: int) -> Iterator[tuple[int, int]]:
+        slots, chains = self._slots, self._chains
+        wanted = crc32(key)
+        mask = len(slots) - 1
+        slot = wanted & mask
+        while chain := slots[slot]:
+            if chains[chain] == wanted:
+                for number in chains[chain + 2 : chain + 2 + chains[chain + 1]]:
+                    if folded.startswith(self._patterns[self._offsets[number] : self._offsets[number + 1]], at):
+                        yield number, at
+                return
+            slot = (slot + 1) & mask
+
+
+def build_index(patterns: Sequence[bytes]) -> list[bytes]:
+    """The four sections of an `Index` over patterns that begin and end with a space."""
+    filed: defaultdict[int, list[int]] = defaultdict(list)
+    for number, pattern in enumerate(patterns):
+        filed[crc32(b" ".join(pattern.split(b" ", 3)[1:3]).rstrip())].append(number)
+    size = 1
+    while size < _LOAD * len(filed):
+        size *= 2
+    slots, chains = array("I", bytes(4 * size)), array("I", [0])
+    for key, numbers in filed.items():
+        slot = key & (size - 1)
+        while slots[slot]:
+            slot = (slot + 1) & (size - 1)
+        slots[slot] = len(chains)
+        chains.extend((key, len(numbers), *numbers))
+    offsets = array("I", [0])
+    for pattern in patterns:
+        offsets.append(offsets[-1] + len(pattern))
+    return [slots.tobytes(), chains.tobytes(), offsets.tobytes(), b"".join(patterns)]
