@@ -15,6 +15,7 @@ from mtfix.language.words import FUNCTION
 Spans = list[tuple[int, int]]
 
 _WINDOW = 1 << 15  # words of a window stay in the cache of the processor
+_STRETCH = 1 << 19  # code points of a text that are copied at once
 _LONG_NAME = 5  # letters of a name in pinyin, at least
 _CAPITAL = r"[A-Z][a-zA-ZÀ-ÿ]*+(?:['’](?!s\b)[a-zA-ZÀ-ÿ]++)*+"
 _CAPITALS = re.compile(f"{_CAPITAL}(?:[ -]{_CAPITAL})*+")
@@ -106,6 +107,18 @@ def _named_part(run: str, is_english: Callable[[str], bool]) -> tuple[int, int] 
 
 def find_unbalanced(flow: str) -> list[int]:
     """All but brackets, quotation marks and line breaks is deleted, then pairs until nothing changes."""
+    found = []
+    low = first = 0
+    while low < len(flow):
+        high = flow.find("\n", low + _STRETCH) + 1 or len(flow)
+        lines = _pair_off(flow[low:high])
+        found.extend(first + i for i, line in enumerate(lines) if line)
+        low, first = high, first + len(lines) - 1
+    return found
+
+
+def _pair_off(flow: str) -> list[bytes]:
+    """What is left of each line's marks."""
     if not flow.isascii():
         for mark, plain in _MARKS.items():
             flow = flow.replace(mark, plain)
@@ -117,7 +130,7 @@ def find_unbalanced(flow: str) -> list[int]:
         if len(shorter) == len(skeleton):
             break
         skeleton = shorter
-    return [i for i, line in enumerate(skeleton.split(b"\n")) if line] if skeleton.strip(b"\n") else []
+    return skeleton.split(b"\n")
 
 
 def find_words(flow: str, folded: bytes) -> tuple[list[tuple[int, int, int]], set[bytes]]:

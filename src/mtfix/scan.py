@@ -21,7 +21,7 @@ from mtfix.glossary.lexicon import (
     Lexicon,
 )
 from mtfix.glossary.rendering import fill
-from mtfix.language.folding import fold_and_look
+from mtfix.language.folding import fold_padded
 from mtfix.language.matching import (
     find_after,
     find_before,
@@ -117,8 +117,7 @@ class Scanned:
 
     @cached_property
     def _folded(self) -> tuple[bytes, bool]:
-        folded, foreign = fold_and_look(self.flow)
-        return b" " + folded + b" ", foreign
+        return fold_padded(self.flow)
 
     @cached_property
     def hits(self) -> Hits:

@@ -8,6 +8,7 @@ import codecs
 from unicodedata import category
 
 _HEAD = 18  # bytes of a pattern after which it may end; longer ones make the automaton grow, and find no less
+_STRETCH = 1 << 19  # code points that are copied at once
 _LETTER = 0xFF  # ÿ, which no glossary spells
 _HAN_LIKE = frozenset({"Lo"})  # Han, kana, Hangul: a Latin word beside one is still a word
 
@@ -41,11 +42,21 @@ codecs.register_error("mtfix-fold", _replace)
 
 def fold(text: str) -> bytes:
     """One byte a code point of `text`."""
-    return fold_and_look(text)[0]
+    return _fold(text)[0]
 
 
-def fold_and_look(text: str) -> tuple[bytes, bool]:
-    """The same, and whether `text` has characters that English writing does not know."""
+def fold_padded(text: str) -> tuple[bytes, bool]:
+    """`text` folded with a space at either end, and whether it has characters that English writing does not know."""
+    parts, foreign = [b" "], False
+    for low in range(0, len(text), _STRETCH):
+        part, strange = _fold(text[low : low + _STRETCH] if len(text) > _STRETCH else text)
+        parts.append(part)
+        foreign = foreign or strange
+    parts.append(b" ")
+    return b"".join(parts), foreign
+
+
+def _fold(text: str) -> tuple[bytes, bool]:
     if not text.isascii():
         for typographic, plain in _PLAIN.items():
             text = text.replace(typographic, plain)
