@@ -32,8 +32,6 @@ _SMALL_TWICE = tuple(f" {word} {word} ".encode() for word in "the of and to".spl
 # Words of a phrase, and at which places it is looked for: a run of n equal words has one at every place that n divides.
 # Three words come again after "and" with two of them; four or five must come three times, so 2k words are equal.
 _STEPS = ((3, 2), (4, 8), (5, 10), (6, 6), (7, 7), (8, 8))
-_SYLLABLE = "[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouü]{1,3}n?[gr]?"
-_PINYIN = re.compile(f"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,6}}")
 
 
 def find_capitals(flow: str) -> Spans:
@@ -45,7 +43,7 @@ def find_digits(flow: str) -> Spans:
 
 
 def find_specials(flow: str) -> list[int]:
-    found = []
+    found: list[int] = []
     for mark in _SPECIALS:
         at = flow.find(mark)
         while at >= 0:
@@ -85,7 +83,7 @@ def _pinyin_parts(run: str, is_english: Callable[[str], bool]) -> Iterator[tuple
     at = 0
     part: list[tuple[int, int, bool]] = []
     for word in (*run.split(" "), ""):
-        if word and _PINYIN.fullmatch(word.lower()) and split_syllables(word.replace("-", "'")):
+        if word and split_syllables(word.replace("-", "'")):
             part.append((at, at + len(word), is_english(word)))
         elif part:
             if part[-1][1] - part[0][0] >= _LONG_NAME and not all(english for _, _, english in part):
@@ -107,7 +105,7 @@ def _named_part(run: str, is_english: Callable[[str], bool]) -> tuple[int, int] 
 
 def find_unbalanced(flow: str) -> list[int]:
     """All but brackets, quotation marks and line breaks is deleted, then pairs until nothing changes."""
-    found = []
+    found: list[int] = []
     low = first = 0
     while low < len(flow):
         high = flow.find("\n", low + _STRETCH) + 1 or len(flow)

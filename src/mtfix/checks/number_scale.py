@@ -45,6 +45,8 @@ _LONG = "January March May July August October December".split()
 _SHORT = "April June September November".split()
 _DAYS = dict.fromkeys(_LONG, 31) | dict.fromkeys(_SHORT, 30)
 _MONTH = lazy(rf"\b({'|'.join([*_LONG, *_SHORT, 'February'])}) $")
+_BEGINS, _ENDS = frozenset("htmb"), frozenset("yhletr")
+"""First letters of scales and last ones of months: what makes looking further worth while."""
 _BROKEN = lazy(r"(?:\d{1,2} \d{6,})|(?:\d{1,2} \d{1,3}(?:,\d{3})+)")
 
 
@@ -52,14 +54,20 @@ def find(text: Scanned) -> Iterator[Claim]:
     """Claims at the figures that the scan found."""
     flow, digits = text.flow, text.digits
     for number, (start, end) in enumerate(digits):
-        m = _SCALE.match(flow, end) or _TWICE.match(flow, end)
+        m = None
+        if flow[end + 1 : end + 2] in _BEGINS:
+            m = _SCALE.match(flow, end) or _TWICE.match(flow, end)
         if m:
             yield _claim(start, m.end(), "the scale of the source was kept")
         elif flow[end - 1] == "%" and (m := _PERCENT.match(flow, end)):
             yield _claim(start, m.end(), "the unit stands twice")
         elif flow[start - 1 : start] in ("$", "¥", "￥") and (m := _WAN.match(flow, end)):
             yield _claim(start - 1, m.end(), "W stands for 万, ten thousand")
-        elif (m := _MONTH.search(flow, max(0, start - 10), start)) and _no_such_day(flow, m[1], start, end):
+        elif (
+            flow[start - 2 : start - 1] in _ENDS
+            and (m := _MONTH.search(flow, max(0, start - 10), start))
+            and _no_such_day(flow, m[1], start, end)
+        ):
             yield _claim(m.start(), end, "there is no such day")
         elif number + 1 < len(digits) and digits[number + 1][0] == end + 1 and flow[end] == " ":
             whole = flow[start : digits[number + 1][1]]

@@ -66,13 +66,10 @@ def find(text: Scanned) -> Iterator[Claim]:
     """Capitals in mid-sentence from the runs of capitals; stubs and orphans from the places of full stops."""
     flow = text.flow
     for start, end in text.capitals:
-        word = flow[start:end].split(" ", 1)[0]
-        if (
-            word in _OPENERS
-            and end == start + len(word)
-            and _cuts(flow, start, end)
-            and not _is_name(text, word, start)
-        ):
+        if not flow[start - 2 : start - 1].islower() or flow[start:end] not in _OPENERS:
+            continue
+        word = flow[start:end]
+        if _cuts(flow, start, end) and not _is_name(text, word, start):
             low = max(flow.rfind(" ", 0, start - 1), flow.rfind("\n", 0, start - 1)) + 1
             yield _claim(Span(low, end), f"a sentence begins at “{word}” with nothing before it to end the last one")
     for start, end in text.stops:

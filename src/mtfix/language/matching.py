@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 from mtfix.language.folding import fold
@@ -67,15 +67,13 @@ class Slotted(NamedTuple):
     right: tuple[bytes, ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def split_slots(form: str) -> Slotted:
     """A form taken apart at its open slots."""
     parts = tuple(part for part in _SLOT.split(form) if part)
     anchor = max((i for i, p in enumerate(parts) if p[0] != "<"), key=lambda i: len(parts[i].strip()))
     words = [fold(part).strip() if part[0] != "<" else b"" for part in parts]
-    return Slotted(
-        parts, anchor, tuple(w for w in words[:anchor] if w), tuple(w for w in words[anchor + 1 :] if w)
-    )
+    return Slotted(parts, anchor, tuple(w for w in words[:anchor] if w), tuple(w for w in words[anchor + 1 :] if w))
 
 
 def may_stand(slotted: Slotted, folded: bytes, start: int, end: int) -> bool:
