@@ -12,7 +12,7 @@ PATTERNS = st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_siz
 
 
 def load(sections: list[bytes]) -> Index:
-    slots, chains, offsets, patterns = map(memoryview, sections)
+    slots, chains, offsets, patterns = (memoryview(section) for section in sections)
     return Index(slots.cast("I"), chains.cast("I"), offsets.cast("I"), patterns)
 
 

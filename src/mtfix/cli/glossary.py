@@ -1,5 +1,7 @@
 """`mtfix glossary …`: work on glossaries."""
 
+from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -67,3 +69,67 @@ def check(files: tuple[str, ...], alone: bool) -> int:
     else:
         tell(count(len(faults), "fault"), "")
     return 2 if unreadable else int(bool(faults))
+
+
+@command.command("calques", short_help="Propose the literal renderings a machine would make of a term.")
+@click.argument("term")
+@click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show.")
+@click.option("--all", "everything", is_flag=True, help="Show those that are struck out too, with the reason.")
+@click.option("--toml", is_flag=True, help="As lines for the `avoid` of a concept, in the phrase language.")
+def calques(term: str, most: int, everything: bool, toml: bool) -> int:
+    """Split a Chinese term into every two to four words of the dictionary, take every sense of every part, and show
+    the literal renderings, likeliest first. Struck out are those that ordinary English uses, and the right ones where a
+    concept has the term. What a person approves goes into `avoid`. Needs the extra: pip install 'mtfix[zh]'.
+
+    Exit status: 0 where something is proposed, 1 where nothing is.
+
+    \b
+    mtfix glossary calques 工作量证明
+    """
+    from mtfix.glossary.calques import propose
+
+    lexicon = load_shipped(PAIR)
+    entries = (lexicon.entry(number) for number in lexicon.ids.values())
+    right = [phrase for entry in entries if term in entry.source for phrase in entry.right]
+    shown = list(islice((c for c in propose(term, right) if everything or not c.struck), most))
+    for calque in shown:
+        made = " + ".join(f"{part} {sense.text}" for part, sense in calque.parts)
+        struck = f"  [{calque.struck}]" if calque.struck else ""
+        click.echo(f'    "{calque.phrase}",' if toml else f"{calque.text:32} {made}{struck}")
+    if not shown:
+        tell(f"{term}: the dictionary has no parts of it whose senses make a rendering of its own", "")
+    return int(not shown)
+
+
+@command.command("gaps", short_help="Show terms of a source text that no concept covers.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--glossary", "glossaries", multiple=True, metavar="FILE", help="A glossary of yours; repeatable.")
+@click.option("--most", type=click.IntRange(min=1), default=50, show_default=True, help="How many to show.")
+def gaps(files: tuple[str, ...], glossaries: tuple[str, ...], most: int) -> int:
+    """Show the words of Chinese texts that no concept has among its source terms: how often each stands, and what the
+    dictionary says of it. Needs the extra: pip install 'mtfix[zh]'.
+
+    \b
+    mtfix glossary gaps source.txt
+    """
+    from mtfix.files import decode, read_source
+    from mtfix.glossary.calques import covered
+    from mtfix.glossary.store import load_glossaries
+    from mtfix.language.senses import find_terms, gloss
+
+    lexicons = [load_shipped(PAIR), *([load_glossaries(glossaries)] if glossaries else [])]
+    sources = {term for x in lexicons for number in x.ids.values() for term in x.entry(number).source}
+    counts: Counter[str] = Counter()
+    failed = False
+    for path in files:
+        try:
+            text = decode(read_source(path), None)[0]
+        except MtfixError as e:
+            tell(str(e))
+            failed = True
+            continue
+        held = covered(text, sources)
+        counts.update(word for at, word in find_terms(text) if at not in held)
+    for word, times in counts.most_common(most):
+        click.echo(f"{times:6}  {word}  {gloss(word)}".rstrip())
+    return 2 if failed else 0
