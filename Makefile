@@ -4,7 +4,9 @@ PYTHON ?= python3
 JOBS ?= 2
 export PATH := $(shell $(PYTHON) -c 'import os, sys; print(os.path.dirname(sys.executable))'):$(PATH)
 
-.PHONY: check lint format test slow readme docs golden bench
+.PHONY: check lint format test slow readme docs golden bench trust
+
+EVAL ?= ../shared/eval
 
 check: lint test readme  ## all that has to hold before a commit
 
@@ -35,3 +37,6 @@ golden:  ## write the golden files of the tests anew; read the diff afterwards
 
 bench:  ## speed, beside codespell and proselint
 	$(PYTHON) benchmarks/run.py $(ARGS)
+
+trust:  ## docs/trust.md: rules and concepts on the marked and clean texts of EVAL
+	$(PYTHON) benchmarks/trust.py $(EVAL)

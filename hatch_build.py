@@ -27,7 +27,7 @@ class CompileGlossaries(BuildHookInterface):  # type: ignore[type-arg]
         self._folder = tempfile.mkdtemp(prefix="mtfix-build-")
         for pair in sorted(p for p in glossaries.iterdir() if p.is_dir()):
             files = sorted(f for f in pair.iterdir() if f.suffix in (".toml", ".tsv"))
-            for file in files:
+            for file in (*files, *pair.glob("*.json")):
                 build_data["force_include"][str(file)] = f"mtfix/glossaries/{pair.name}/{file.name}"
             compiled = Path(self._folder) / f"{pair.name}.lex"
             compiled.write_bytes(compile_sources([(f"{pair.name}/{f.name}", f.read_bytes()) for f in files]))

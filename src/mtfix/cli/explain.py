@@ -15,6 +15,7 @@ from mtfix.config import PAIR, find_settings, load_settings, suggestion
 from mtfix.glossary.concept import Avoid, Bad, Concept, Expression, Glossary, Guard, Office
 from mtfix.glossary.load import parse_glossary
 from mtfix.glossary.store import load_glossaries, load_shipped, read_glossary, shipped_paths
+from mtfix.glossary.trust import load_trust
 from mtfix.model import Check, MtfixError
 from mtfix.reports._layout import BOLD, coloured, wrap
 from mtfix.reports._prose import stopped
@@ -155,6 +156,7 @@ def _concept_rows(concept: Concept) -> Iterator[Row]:
     if concept.consequence:
         yield "A reader", stopped(concept.consequence)
     yield "Kind", f"{concept.category}, {concept.severity}"
+    yield from _trust_rows(concept.id)
     yield from _guard_rows("", concept.needs, concept.unless)
     for written, avoid in zip(concept.avoid, avoided, strict=True):
         if isinstance(written, Avoid):
@@ -232,7 +234,14 @@ def _rule_rows(check: Check) -> Iterator[Row]:
     yield "Runs on", where
     if check.bound:
         yield "Silences", f"{', '.join(check.bound)} on the same words"
+    yield from _trust_rows(check.rule)
     yield from _example_rows([Bad(e.text, False if e.fixed is None else e.fixed) for e in check.bad], check.good)
+
+
+def _trust_rows(name: str) -> Iterator[Row]:
+    trust = load_trust(PAIR)
+    if trust:
+        yield "Trust", stopped(trust.line(name))
 
 
 def _example_rows(bad: Sequence[Bad], good: Sequence[str]) -> Iterator[Row]:
