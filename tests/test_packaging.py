@@ -58,7 +58,10 @@ def test_a_wheel_holds_the_package_and_the_glossaries(checkout: Path, wheel: Pat
     package = {p for p in package if p.endswith((".py", "py.typed"))}
     pairs = [p for p in (checkout / "glossaries").iterdir() if p.is_dir()]
     sources = {
-        f"mtfix/glossaries/{p.name}/{f.name}" for p in pairs for f in p.iterdir() if f.suffix in (".toml", ".tsv", ".json")
+        f"mtfix/glossaries/{p.name}/{f.name}"
+        for p in pairs
+        for f in p.iterdir()
+        if f.suffix in (".toml", ".tsv", ".json")
     }
     compiled = {f"mtfix/glossaries/{p.name}.lex" for p in pairs}
     assert compiled
