@@ -24,6 +24,7 @@ _SPECIALS = "&<*@\u2581âÃÂ"
 _BROKEN = re.compile(r"[^\w ]")
 # Each begins with one character, which the engine of expressions looks for many times faster than for a set.
 _STOPS = (*(re.compile(rf"{stop} +(?=[a-z,;:)%])") for stop in (r"\.", "!", r"\?")), re.compile(r", ?(?=\.)"))
+_TIGHT = tuple(re.compile(rf"{mark}(?=[A-Za-z])") for mark in (r"\.", "!", r"\?", ",", ";"))
 _DIGITS = re.compile(r"[0-9][0-9,.:/]*(?<=[0-9])(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
@@ -54,6 +55,23 @@ def find_specials(flow: str) -> list[int]:
 
 def find_stops(flow: str) -> Spans:
     return sorted(m.span() for stops in _STOPS for m in stops.finditer(flow))
+
+
+def find_tight(flow: str) -> list[int]:
+    """Punctuation with a letter on either side."""
+    found = [m.start() for marks in _TIGHT for m in marks.finditer(flow) if flow[m.start() - 1 : m.start()].isalpha()]
+    return sorted(found)
+
+
+def find_loose(flow: str) -> list[int]:
+    """Spaces before a comma or semicolon."""
+    found: list[int] = []
+    for mark in (" ,", " ;"):
+        at = flow.find(mark)
+        while at >= 0:
+            found.append(at)
+            at = flow.find(mark, at + 1)
+    return sorted(found)
 
 
 def find_foreign(flow: str) -> Spans:

@@ -336,6 +336,16 @@ class Scanned:
         return passes.find_stops(self.flow)
 
     @cached_property
+    def tight(self) -> list[int]:
+        """Places of stops, commas and semicolons with a letter on either side."""
+        return passes.find_tight(self.flow)
+
+    @cached_property
+    def loose(self) -> list[int]:
+        """Places of spaces before a comma or a semicolon."""
+        return passes.find_loose(self.flow)
+
+    @cached_property
     def unbalanced(self) -> list[int]:
         """Numbers of the segments in which brackets or double quotation marks do not pair off."""
         return passes.find_unbalanced(self.flow)
@@ -349,6 +359,14 @@ class Scanned:
         ends with the last word.
         """
         return self._words[0]
+
+    def places_of(self, word: str) -> Iterator[int]:
+        """Where a word of small letters stands, in any case."""
+        pattern = f" {word} ".encode("latin-1", "replace")
+        at = self.folded.find(pattern) if pattern[1:-1] in self._vocabulary else -1
+        while at >= 0:
+            yield at
+            at = self.folded.find(pattern, at + 1)
 
     @property
     def _vocabulary(self) -> set[bytes]:

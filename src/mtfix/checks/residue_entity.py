@@ -16,6 +16,7 @@ CHECK = Check(
     severity="minor",
     bad=(
         Example("He said ⟦& ldquo;⟧yes” to all.", "He said “yes” to all."),
+        Example("He said “yes⟦& & rdquao⟧ to all.", "He said “yes” to all."),
         Example("The end of it.⟦< / p >⟧ And more.", "The end of it. And more."),
         Example('It is a ⟦&quot;⟧new" era.', 'It is a "new" era.'),
         Example("The state⟦â€™⟧s plan.", "The state’s plan."),
@@ -30,8 +31,10 @@ CHECK = Check(
 )
 
 _NAMES = "ldquo rdquo lsquo rsquo quot amp nbsp lt gt mdash ndash hellip middot bull copy apos".split()
+# No English text has these behind "&", with a space or twice: they need no semicolon.
+_ODD = "[lr][ds]qua?o|nbsp|[mn]dash|hellip|middot|apos|quot"
 _ENTITY = lazy(
-    rf"&(?: (?=[#a-z0-9]+ ?;))?(?:(?P<name>{'|'.join(_NAMES)}|[lr][ds]quao)\b(?: ?;)?"
+    rf"&(?:(?: ?&)* ?(?=(?:{_ODD})\b)| (?=[#a-z0-9]+ ?;))?(?:(?P<name>{'|'.join(_NAMES)}|[lr][ds]quao)\b(?: ?;)?"
     r"|(?P<hash>#\d{2,5}|#x[0-9a-f]{2,5}) ?; ?)",
     re.IGNORECASE,
 )
@@ -44,12 +47,16 @@ def find(text: Scanned) -> Iterator[Claim]:
     """One claim for each, at the rare characters that the scan marked."""
     flow = text.flow
     whole = {m[1].lower() for at in text.specials if (m := _WHOLE.match(flow, at))}
+    reach = -1
     for at in text.specials:
+        if at < reach:
+            continue
         m = _ENTITY.match(flow, at) or _TAG.match(flow, at) or _MOJIBAKE.match(flow, at)
         if not m or (m[0][0] == "&" and flow[at - 1 : at].isalnum() and not any(c in m[0] for c in "#; ")):
             continue  # AT&T, ?a=1&lt=2
         if m[0][0] == "<" and whole and _is_markup(m[0], whole):
             continue
+        reach = m.end()
         plain = _plain(m)
         safety: Safety = "suggestion" if m[0][0] == "<" else "safe"
         fixes = () if plain is None else (Fix((Edit(Span(*m.span()), plain),), safety, "restore it"),)

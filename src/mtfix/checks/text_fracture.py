@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
 from mtfix.language.words import SMALL
-from mtfix.model import Check, Claim, Evidence, Example, Span
+from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -19,6 +19,7 @@ CHECK = Check(
         Example("It rose to the level of artificial intelligence. ⟦the height of.⟧ Then it fell."),
         Example("In the book, the union of chain and ⟦blockchain The⟧ integration of both is explained."),
         Example("Ban trading without value support⟦. )⟧currency."),
+        Example("The plan was on a large scale. ⟦Essence⟧ Output grew.", "The plan was on a large scale. Output grew."),
         Example("The growth rate was stable⟦. ,⟧ and exports rose."),
     ),
     good=(
@@ -26,6 +27,7 @@ CHECK = Check(
         "She read The Times and went to The Hague.",
         "He wrote e.g. the height of the tower.",
         "What is it made of? Of iron.",
+        "It was sold. Essence of lemon was added.",
         "He waited ... and left.",
         "They called it “The end”, and it was.",
         "See Section 3 (it is short.) and go on.",
@@ -58,6 +60,7 @@ _ABBREVIATION = lazy(
     r"\b(?:etc|[eE]\.g|i\.e|[ap]\.m|vs|al|cf|fig|approx|Inc|Ltd|Co|Corp|Jr|Sr|Dr|Mr|Mrs|St|[A-Z])\s?[.!?]\s*$"
 )
 _PLAIN = lazy(r"(?:^|[ \n(“‘])[A-Za-z][a-z]+(?:[-'’][a-z]+)*$")
+_ESSENCE = lazy(r"\. Essence(?=$|\n| [^a-z(])")
 _DEITY = lazy(r"\b(?:God|Lord|Jesus|Christ|Allah|Creator|Almighty|Providence)\b")
 _VERBS = frozenset("Is Are Was Were Has Have Will Can Could Should Must Not".split())
 
@@ -66,6 +69,9 @@ def find(text: Scanned) -> Iterator[Claim]:
     """Capitals in mid-sentence from the runs of capitals; stubs and orphans from the places of full stops."""
     flow = text.flow
     for start, end in text.capitals:
+        if flow.startswith("Essence", start) and (m := _ESSENCE.match(flow, start - 2)):
+            fix = Fix((Edit(Span(start - 1, start + 7), ""),), "suggestion", "leave it out")
+            yield _claim(Span(start, start + 7), "a full stop of the source was read as a word", (fix,))
         if not flow[start - 2 : start - 1].islower() or flow[start:end] not in _OPENERS:
             continue
         word = flow[start:end]
@@ -98,7 +104,7 @@ def _is_name(text: Scanned, word: str, start: int) -> bool:
     return word in _VERBS and flow[max(low, start - 20) : start - 1].rpartition(" ")[2].lower() in SMALL
 
 
-def _claim(span: Span, message: str) -> Claim:
+def _claim(span: Span, message: str, fixes: tuple[Fix, ...] = ()) -> Claim:
     return Claim(
         rule=CHECK.rule,
         span=span,
@@ -107,4 +113,5 @@ def _claim(span: Span, message: str) -> Claim:
         category=CHECK.category,
         severity=CHECK.severity,
         consequence=CHECK.consequence,
+        fixes=fixes,
     )

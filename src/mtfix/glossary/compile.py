@@ -5,7 +5,7 @@ Runs when the package is built and when a user's glossary changed; never at an o
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from daachorse import DoubleArrayAhoCorasick
@@ -38,6 +38,7 @@ from mtfix.glossary.rendering import Template, fill
 from mtfix.language.folding import head, pattern
 from mtfix.language.inflection import pinyin_lookalikes
 from mtfix.language.matching import letters, split_slots
+from mtfix.language.truecase import learn_casing
 from mtfix.model import MtfixError
 
 encode = msgspec.msgpack.encode
@@ -99,6 +100,7 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
         encode(_by_syllable([*held, *(r for r in readings if r.source not in known)])),
         encode(pinyin_lookalikes() if names else []),  # names come with gazetteers, the shipped ones
         encode([c.id for _, c in concepts]),
+        encode(learn_casing(_right_texts(glossaries), names) if names else {}),
     ]
     return _pack(build, meta, tables)
 
@@ -319,6 +321,13 @@ def _names(glossaries: Sequence[Glossary]) -> dict[str, str]:
             for holder in office.holders:
                 names.setdefault(holder.name, "person")
     return names
+
+
+def _right_texts(glossaries: Sequence[Glossary]) -> Iterator[str]:
+    """What is right in the examples: clean text of our own."""
+    for concept in (concept for glossary in glossaries for concept in glossary.concepts):
+        yield from concept.good
+        yield from (example.fixed for example in concept.bad if example.fixed)
 
 
 def _readings(concepts: Iterable[Concept]) -> list[Reading]:

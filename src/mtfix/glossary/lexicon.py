@@ -22,10 +22,10 @@ from mtfix.language.folding import pattern as folded_pattern
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 13
+VERSION = 17
 """Raised whenever what stands below, or how texts are folded, changes."""
 
-_SECTIONS = 15
+_SECTIONS = 16
 LONGEST = 400
 """Most characters of a form; windows of a text overlap by as many."""
 
@@ -184,6 +184,7 @@ class Lexicon:
             self._readings,
             self._lookalikes,
             self._ids,
+            self._casing,
         ) = unpack(data, trusted)
         self._ends = ends.cast("I")
         self._index = Index(slots.cast("I"), chains.cast("I"), self._ends, patterns)
@@ -275,6 +276,11 @@ class Lexicon:
     def lookalikes(self) -> frozenset[str]:
         """English words that could be pinyin (change, dance, human), lower case."""
         return frozenset(msgspec.msgpack.decode(self._lookalikes, type=list[str]))
+
+    @cached_property
+    def casing(self) -> dict[str, str]:
+        """Words that are always written with the same capitals inside a sentence (China, iPhone), by small letters."""
+        return msgspec.msgpack.decode(self._casing, type=dict[str, str])
 
     def readings(self, syllable: str) -> list[Reading]:
         """Source terms that begin with a syllable when they are read aloud."""

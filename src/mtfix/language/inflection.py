@@ -39,17 +39,22 @@ def _british(form: str) -> bool:
     return form.endswith(("lled", "lling"))
 
 
-def pinyin_lookalikes() -> list[str]:
-    """English words, in every form lemminflect's lexicon has, that could be read as pinyin; lower case, sorted."""
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """English words in every form lemminflect's lexicon has, lower case."""
     import gzip
     import os
 
     import lemminflect
 
-    from mtfix.language.pinyin import split_syllables
-
     path = os.path.join(os.path.dirname(lemminflect.__file__), "resources", "lemma_lu.csv.gz")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         words = {word for line in lines for word in line.rstrip("\n").lower().split(",")[::2]}
-    words |= FUNCTION
-    return sorted(w for w in words if w.isalpha() and w.isascii() and len(w) < 20 and split_syllables(w))
+    return frozenset(words | FUNCTION)
+
+
+def pinyin_lookalikes() -> list[str]:
+    """English words that could be read as pinyin; lower case, sorted."""
+    from mtfix.language.pinyin import split_syllables
+
+    return sorted(w for w in english_words() if w.isalpha() and w.isascii() and len(w) < 20 and split_syllables(w))

@@ -1,0 +1,99 @@
+"""Capitals that were lost or added, and a possessive that lost its apostrophe with them."""
+
+from collections.abc import Iterator
+
+from mtfix.language.lazy import lazy
+from mtfix.language.words import POSSESSIVES
+from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="text/case",
+    summary="capitals lost or added: beijing, MY career plan, Beijings economy",
+    why="A machine that works in small letters gives capitals back by guessing. Which words always have one was learnt "
+    "from the glossaries' own examples.",
+    consequence="stumbles over a name without its capital, or hears a word shouted",
+    category="linguistic",
+    severity="minor",
+    bad=(
+        Example("The firm moved to ⟦beijing⟧ last year.", "The firm moved to Beijing last year."),
+        Example("This is part of ⟦MY⟧ career plan in Shenzhen.", "This is part of my career plan in Shenzhen."),
+        Example("It shaped ⟦Shenzhens⟧ economy for a decade.", "It shaped Shenzhen's economy for a decade."),
+    ),
+    good=(
+        "The firm moved to Beijing last year.",
+        "Write to beijing@example.com, or see the tag #shanghai and the host beijing-2.",
+        "YOU MUST NOT SMOKE IN THE HALL.",
+        "There are two Chinas in the novel, and many Shanghais in the mind.",
+        "She set the table with fine china.",
+        "It was NOT sold, and she was VERY glad.",
+        "He works in IT, and so do most of US firms' staff.",
+    ),
+)
+
+_SHOUTED = frozenset(
+    word.upper() for word in (*POSSESSIVES, *"the of and with from for to in on at by this that these those".split())
+)
+_PLURAL = lazy(r"\b(?:two|three|both|many|several|few|all|the|of|various|different|other) $")
+_PART = "@#/.-_:'’"
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """Shouted small words and possessives from the runs of capitals, names from the words that the text has."""
+    names = {small: way for lexicon in text.lexicons for small, way in lexicon.casing.items()}
+    claims = [*_in_capitals(text, names), *_in_small(text, names)]
+    if is_habit(text, len(claims)):
+        yield from claims
+
+
+def is_habit(text: Scanned, slips: int) -> bool:
+    """Whether slips are more than one in 1,000 words: fewer are a writer's, and no sign of a machine."""
+    return slips * 1000 >= text.words
+
+
+def _in_capitals(text: Scanned, names: dict[str, str]) -> Iterator[Claim]:
+    flow = text.flow
+    for start, end in text.capitals:
+        word = flow[start:end]
+        if word in _SHOUTED and _among_small_words(flow, start, end):
+            yield _claim(Span(start, end), word.lower(), f"“{word}” stands in capitals among small words")
+        elif word[-1] == "s" and word[-3:].islower():  # IPOs are many
+            last = max(flow.rfind(" ", start, end) + 1, start)
+            name = flow[last : end - 1]
+            follows = flow[end : end + 1] == " " and flow[end + 1 : end + 2].islower()
+            if follows and names.get(name.lower()) == name and not _PLURAL.search(flow, max(0, last - 12), last):
+                yield _claim(Span(last, end), f"{name}'s", f"the possessive of “{name}” lost its apostrophe")
+
+
+def _in_small(text: Scanned, names: dict[str, str]) -> Iterator[Claim]:
+    flow = text.flow
+    for small, way in names.items():
+        for start in text.places_of(small):
+            if flow.startswith(small, start) and _is_word(flow, start, start + len(small)):
+                yield _claim(Span(start, start + len(small)), way, f"“{way}” lost its capital")
+
+
+def _among_small_words(flow: str, start: int, end: int) -> bool:
+    """Whether a small word stands right before, and another right behind."""
+    return flow[start - 1 : start] == flow[end : end + 1] == " " and (
+        flow[max(0, start - 3) : start - 1].islower() and flow[end + 1 : end + 3].islower()
+    )
+
+
+def _is_word(flow: str, start: int, end: int) -> bool:
+    """Not a part of an address, a tag, a compound."""
+    before, after = flow[start - 1 : start], flow[end : end + 2]
+    return before not in tuple(_PART) and not (after[:1] in tuple(_PART) and after[1:].isalnum())
+
+
+def _claim(span: Span, right: str, message: str) -> Claim:
+    return Claim(
+        rule=CHECK.rule,
+        span=span,
+        message=message,
+        evidence=Evidence("wording"),
+        category=CHECK.category,
+        severity=CHECK.severity,
+        consequence=CHECK.consequence,
+        fixes=(Fix((Edit(span, right),), "suggestion", f"write “{right}”"),),
+    )
