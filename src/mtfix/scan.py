@@ -108,6 +108,10 @@ class Scanned:
         """How many words the scope has (white space between)."""
         return sum(len(s.target.split()) for s in self.scope.segments)
 
+    def is_habit(self, slips: int) -> bool:
+        """Whether slips are one in 1,000 words or more: fewer are a writer's own, and no sign of a machine."""
+        return slips * 1000 >= self.words
+
     # -- glossaries
 
     @cached_property

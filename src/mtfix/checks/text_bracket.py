@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
@@ -42,6 +43,13 @@ _EMOTICON = lazy(r"[:;=8xX][-'o^]?$")
 
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each bracket without its other half, in segments where the scan found the brackets unbalanced."""
+    lone = list(_lone(text))
+    if text.is_habit(len(lone)):
+        yield from map(partial(_claim, text.flow), lone)
+
+
+def _lone(text: Scanned) -> Iterator[int]:
+    """Where brackets stand whose other half is neither in the paragraph nor close by."""
     flow = text.flow
     odd = [
         (number, at)
@@ -60,16 +68,21 @@ def find(text: Scanned) -> Iterator[Claim]:
             near = (closing, number + 1, number + NEAR) if mark in _OPEN else (opening, number - NEAR, number - 1)
             if not first <= at < last or _any_between(*near):
                 continue
-            never = "is never closed" if mark in _OPEN else "closes nothing"
-            yield Claim(
-                rule=CHECK.rule,
-                span=Span(at, at + 1),
-                message=f"“{mark}” {never} in this paragraph",
-                evidence=Evidence("wording"),
-                category=CHECK.category,
-                severity=CHECK.severity,
-                consequence=CHECK.consequence,
-            )
+            yield at
+
+
+def _claim(flow: str, at: int) -> Claim:
+    mark = flow[at]
+    never = "is never closed" if mark in _OPEN else "closes nothing"
+    return Claim(
+        rule=CHECK.rule,
+        span=Span(at, at + 1),
+        message=f"“{mark}” {never} in this paragraph",
+        evidence=Evidence("wording"),
+        category=CHECK.category,
+        severity=CHECK.severity,
+        consequence=CHECK.consequence,
+    )
 
 
 def _any_between(numbers: list[int], low: int, high: int) -> bool:

@@ -42,13 +42,8 @@ def find(text: Scanned) -> Iterator[Claim]:
     """Shouted small words and possessives from the runs of capitals, names from the words that the text has."""
     names = {small: way for lexicon in text.lexicons for small, way in lexicon.casing.items()}
     claims = [*_in_capitals(text, names), *_in_small(text, names)]
-    if is_habit(text, len(claims)):
+    if text.is_habit(len(claims)):
         yield from claims
-
-
-def is_habit(text: Scanned, slips: int) -> bool:
-    """Whether slips are more than one in 1,000 words: fewer are a writer's, and no sign of a machine."""
-    return slips * 1000 >= text.words
 
 
 def _in_capitals(text: Scanned, names: dict[str, str]) -> Iterator[Claim]:

@@ -33,6 +33,7 @@ CHECK = Check(
         "See Section 3 (it is short.) and go on.",
         "That is something to be proud of.",
         "May God grant us wisdom, and may He watch over us.",
+        "It covers the staff of the club or its agents. , 2004 Hill Partners",
         "Files: sign.c The source code; o The new option; --help This help.",
         "They sold cups, plates, etc . , and left at 2 p.m . , he said.",
         "The array is [2. , 2.25, 3. ] and / ? : @ are reserved.",
@@ -54,7 +55,7 @@ _STUB = lazy(
     r" (?:of|the|to|in|and|a|an|for|with|by|at|from|as|is)\.(?=\s|$)"
 )
 _ORPHAN = lazy(
-    r"(?<=[A-Za-z)\]\"”%])[.!?]\s+[,;:](?=\s)(?!\s*[:()])|(?<=\w),\s*\.(?=\s|$)(?!\s*\.)|(?<=[a-z])\.\s+\)(?=[a-z])|(?<=[a-z\d%])\.\s+%(?!\w)"
+    r"(?<=[A-Za-z)\]\"”%])[.!?]\s+[,;:](?=\s)(?!\s*[\d:()])|(?<=\w),\s*\.(?=\s|$)(?!\s*\.)|(?<=[a-z])\.\s+\)(?=[a-z])|(?<=[a-z\d%])\.\s+%(?!\w)"
 )
 _ABBREVIATION = lazy(
     r"\b(?:etc|[eE]\.g|i\.e|[ap]\.m|vs|al|cf|fig|approx|Inc|Ltd|Co|Corp|Jr|Sr|Dr|Mr|Mrs|St|[A-Z])\s?[.!?]\s*$"

@@ -46,10 +46,12 @@ def find(text: Scanned) -> Iterator[Claim]:
         if at is not None:
             odd.append((number, at, low, high))
     numbers = [number for number, *_ in odd]
+    lone = []
     for i, (_, at, low, high) in enumerate(odd):
         first, last = prose_within(text.flow, low, high)
-        if _has_neighbour(numbers, i) or not first <= at < last or is_code(text.flow, low, high):
-            continue
+        if not _has_neighbour(numbers, i) and first <= at < last and not is_code(text.flow, low, high):
+            lone.append((at, low, high))
+    for at, low, high in lone if text.is_habit(len(lone)) else ():
         yield Claim(
             rule=CHECK.rule,
             span=_with_word(text.flow, at, low, high),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from mtfix.checks.text_case import is_habit
 from mtfix.language.lazy import lazy
 from mtfix.language.words import FUNCTION
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
@@ -36,7 +35,7 @@ _LOOSE = lazy(r"(?<=[a-z]{2}) (?P<mark>[,;])(?= [a-z]{2})")
 def find(text: Scanned) -> Iterator[Claim]:
     """Marks that the scan found between two letters, or behind a space, where the words are plain and it is a habit."""
     claims = [*_too_few(text), *_too_many(text)]
-    if is_habit(text, len(claims)):
+    if text.is_habit(len(claims)):
         yield from claims
 
 
