@@ -52,6 +52,12 @@ def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
         (HEAD + concept() + concept(), "the id stands twice"),
         (HEAD + "[[concpt]]\n", "unknown table [concpt]; did you mean 'concept'?"),
         (HEAD + '[[names]]\nkind = "person"\nentries = ["习近平"]\n', "is not “source rendering”"),
+        (
+            HEAD
+            + '[[names]]\nkind = "person"\nentries = ["高五建令 Gao Wujianling"]\n\n'
+            + concept(source='["高屋建瓴"]', use='"far-sighted"'),
+            "source 高屋建瓴 is read like Gao Wujianling",
+        ),
         (HEAD + concept(avoid='["the"]'), "would match nearly everything"),
         (HEAD + concept(avoid='["<words>"]'), "would match nearly everything"),
         (HEAD + concept(avoid='["(a b|c"]'), "nested '('"),

@@ -42,6 +42,8 @@ from mtfix.language.truecase import learn_casing
 from mtfix.model import MtfixError
 
 encode = msgspec.msgpack.encode
+_IDIOM = 4
+"""Characters of an idiom; shorter words share their sound with names, and nobody takes them for one."""
 _SLOT = re.compile(r" ?<(?:num|words)> ?")
 
 
@@ -79,6 +81,8 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
         for kind, phrases in ((STRONG, glossary.origin.strong), (WEAK, glossary.origin.weak)):
             for phrase in phrases:
                 _add_marks(build, f"{glossary.path}: [origin]", kind, phrase, 0)
+    names, held = _names(glossaries), _readings(c for _, c in concepts)
+    build.faults.extend(_namesakes(names, held))
     if build.faults:
         raise GlossaryError(build.faults)
     meta = Meta(
@@ -93,7 +97,6 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
             for e in g.expressions
         ),
     )
-    names, held = _names(glossaries), _readings(c for _, c in concepts)
     known = {r.source for r in held}
     tables = [
         encode(names),
@@ -340,6 +343,15 @@ def _readings(concepts: Iterable[Concept]) -> list[Reading]:
         for term in concept.source
         if 2 <= len(term) <= 8 and (syllables := read_aloud(term))
     ]
+
+
+def _namesakes(names: dict[str, str], held: Sequence[Reading]) -> Iterator[str]:
+    """Idioms that are somebody's name when they are read aloud: of that person `name/phantom` must say nothing."""
+    persons = {letters(name): name for name, kind in names.items() if kind == "person"}
+    for reading in held:
+        name = persons.get(letters(reading.syllables))
+        if name and len(reading.source) >= _IDIOM and letters(name) not in letters(reading.rendering):
+            yield f"source {reading.source} is read like {name}, a person of the gazetteers; leave one of them out"
 
 
 def _by_syllable(readings: Iterable[Reading]) -> dict[str, list[Reading]]:

@@ -5,6 +5,7 @@ A form is one literal way to write a phrase, with the inflections and slot words
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 
 from msgspec import Struct
@@ -37,6 +38,7 @@ Part = tuple[tuple[str, tuple[Choice, ...]], ...]
 """One stretch of a phrase: its alternatives, each with what choosing it means."""
 
 
+@cache  # asked for each phrase when conflicts are looked for, when spellings are, and when it is compiled
 def expand(phrase: str) -> tuple[Form, ...]:
     """Every form of a phrase, in a stable order. Raises MtfixError with the reason where it is malformed."""
     parts = parse(phrase)
@@ -45,12 +47,14 @@ def expand(phrase: str) -> tuple[Form, ...]:
         raise MtfixError(f"{phrase!r} expands into {count} forms; at most {CAP} are allowed")
     forms: dict[tuple[str, tuple[Choice, ...]], None] = {}
     for combination in product(*parts):
-        text = re.sub(r" {2,}", " ", "".join(t for t, _ in combination)).strip()
+        text = "".join([t for t, _ in combination])
+        if "  " in text or text[:1] == " " or text[-1:] == " ":
+            text = " ".join(text.split())
         if not text:
             raise MtfixError(f"{phrase!r} can match nothing at all")
         if len(text) > LONGEST:
             raise MtfixError(f"{phrase[:40] + ' …'!r} is longer than {LONGEST} characters")
-        forms[text, tuple(c for _, chosen in combination for c in chosen)] = None
+        forms[text, tuple([c for _, chosen in combination for c in chosen])] = None
     return tuple(Form(text, choices) for text, choices in forms)
 
 

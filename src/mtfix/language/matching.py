@@ -204,7 +204,7 @@ def has_plain_gaps(text: str) -> bool:
 
 def letters(form: str) -> str:
     """Letters and digits of a form, small: the same for `block chain` and `blockchain`."""
-    return "".join(c for c in form.lower() if c.isalnum())
+    return "".join(filter(str.isalnum, form.lower()))
 
 
 def find_after(text: str, at: int, high: int, forms: Sequence[str]) -> str:
