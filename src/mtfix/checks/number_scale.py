@@ -1,10 +1,14 @@
 """Figures that no English writer puts down so."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Evidence, Example, Severity, Span
 from mtfix.scan import Scanned
+
+if TYPE_CHECKING:
+    import re
 
 CHECK = Check(
     rule="number/scale",
@@ -23,6 +27,9 @@ CHECK = Check(
         Example("It was founded in ⟦20 1265438⟧ by him."),
         Example("The share was ⟦99.7%. %⟧ of all."),
         Example("One coin cost ⟦$2W⟧ then."),
+        Example("The poet Li Bai (⟦71-762⟧) drank alone."),
+        Example("Sales were weak in ⟦4~10 month⟧ of the year."),
+        Example("The launch was held back for ⟦1 months⟧ by rain."),
     ),
     good=(
         "The fund is worth 230 million yuan, one hundred million more than in 2019.",
@@ -30,6 +37,8 @@ CHECK = Check(
         "Call 800 5551234. The range is 50% to 100%.",
         "In 2012 12 people came, and 1,000 mu were planted.",
         "Use a 20 W bulb or 40W lamp.",
+        "The poet (701-762) drank alone; see the notes (12-345) and the list (1-100), or call Ann Lee (3-5213).",
+        "Wait 0 to 1 years, 1-2 months or 1.1 years; a 1 month old child came after 4~10 months.",
         "It was released on 15 March 95. Dates like 'January 32' are rejected.",
     ),
 )
@@ -45,6 +54,12 @@ _LONG = "January March May July August October December".split()
 _SHORT = "April June September November".split()
 _DAYS = dict.fromkeys(_LONG, 31) | dict.fromkeys(_SHORT, 30)
 _MONTH = lazy(rf"\b({'|'.join([*_LONG, *_SHORT, 'February'])}) $")
+_PLURAL = lazy(r" (?:months|years|days|weeks|hours|minutes|kilometers|kilometres|meters|metres)\b(?! old)")
+_DASHES = ("-", "–", "—", "~", "～")
+_LIFE = lazy(r"\((?P<born>\d{1,4}) ?[-–—~～] ?(?P<died>\d{3,4})\)")
+_NAMED = lazy(r"[A-Z][a-z]+ $")
+_AGE, _FUTURE = 110, 2100  # years of a life, at most; a figure from there on is no year
+_MONTHS = lazy(r"(?:[1-9]|1[0-2])[~～](?:[1-9]|1[0-2]) months?\b(?! (?:old|period|later|ago))")
 _BEGINS, _ENDS = frozenset("htmb"), frozenset("yhletr")
 """First letters of scales and last ones of months: what makes looking further worth while."""
 _BROKEN = lazy(r"(?:\d{1,2} \d{6,})|(?:\d{1,2} \d{1,3}(?:,\d{3})+)")
@@ -59,6 +74,12 @@ def find(text: Scanned) -> Iterator[Claim]:
             m = _SCALE.match(flow, end) or _TWICE.match(flow, end)
         if m:
             yield _claim(start, m.end(), "the scale of the source was kept")
+        elif flow[start:end] == "1" and (m := _PLURAL.match(flow, end)) and _stands_alone(flow, start):
+            yield _claim(start, m.end(), "a number of one with a plural: classifiers or digits were lost", "minor")
+        elif flow[end : end + 1] in _DASHES and (m := _LIFE.match(flow, start - 1)) and _is_no_life(flow, m):
+            yield _claim(start, m.end() - 1, "nobody lived for so many years")
+        elif flow[end : end + 1] in ("~", "～") and (m := _MONTHS.match(flow, start)):
+            yield _claim(start, m.end(), "months stand as figures, as the source has them")
         elif flow[end - 1] == "%" and (m := _PERCENT.match(flow, end)):
             yield _claim(start, m.end(), "the unit stands twice")
         elif flow[start - 1 : start] in ("$", "¥", "￥") and (m := _WAN.match(flow, end)):
@@ -73,6 +94,21 @@ def find(text: Scanned) -> Iterator[Claim]:
             whole = flow[start : digits[number + 1][1]]
             if _BROKEN.fullmatch(whole) and not _in_a_row(flow, start, end) and not _is_list(text, number):
                 yield _claim(start, start + len(whole), "the figure is broken apart")
+
+
+def _stands_alone(flow: str, start: int) -> bool:
+    """Not the end of a range, a fraction or a list: 0 to 1 years, 1-1 months."""
+    before = flow[max(0, start - 5) : start]
+    return before[-1:] in (" ", "") and not before.rstrip().endswith(
+        (" to", " or", "and", ",", "-", "–", ":", "/", "x")
+    )
+
+
+def _is_no_life(flow: str, life: "re.Match[str]") -> bool:
+    """Whether the years behind somebody's name are too many, or run backwards."""
+    born, died = int(life["born"]), int(life["died"])
+    named = _NAMED.search(flow, max(0, life.start() - 30), life.start())
+    return bool(named) and died < _FUTURE and born > _AGE // 10 and not 0 <= died - born <= _AGE
 
 
 def _no_such_day(flow: str, month: str, start: int, end: int) -> bool:
