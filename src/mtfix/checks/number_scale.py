@@ -59,7 +59,7 @@ _DASHES = ("-", "–", "—", "~", "～")
 _LIFE = lazy(r"\((?P<born>\d{1,4}) ?[-–—~～] ?(?P<died>\d{3,4})\)")
 _NAMED = lazy(r"[A-Z][a-z]+ $")
 _AGE, _FUTURE = 110, 2100  # years of a life, at most; a figure from there on is no year
-_MONTHS = lazy(r"(?:[1-9]|1[0-2])[~～](?:[1-9]|1[0-2]) months?\b(?! (?:old|period|later|ago))")
+_MONTHS = lazy(r"(?:[1-9]|1[0-2])[~～](?:[1-9]|1[0-2]) month\b(?! (?:old|period))")
 _BEGINS, _ENDS = frozenset("htmb"), frozenset("yhletr")
 """First letters of scales and last ones of months: what makes looking further worth while."""
 _BROKEN = lazy(r"(?:\d{1,2} \d{6,})|(?:\d{1,2} \d{1,3}(?:,\d{3})+)")
