@@ -28,6 +28,7 @@ from mtfix.glossary.store import compile_sources
 from mtfix.model import Edit, Evidence, Finding, Fix, Level, Original, Place, Severity, Span
 from mtfix.repair import apply_edits
 from mtfix.reports import Lines, Style, load_report, report_names
+from mtfix.reports._cues import Cues
 from mtfix.reports._layout import columns, fold_blanks, wrap
 from mtfix.reports._prose import harm
 from mtfix.reports._sentences import as_proposed, bounds
@@ -385,3 +386,14 @@ def test_github_commands_can_be_read_back(reports: list[Report]) -> None:
         # Percent signs are escaped too, so that undoing the three escapes gives what was said.
         assert unquote(command[3]).startswith(one.message)
         assert not re.search("%(?!25|0A|0D|3A|2C)", row)
+
+
+def test_cues_of_style_are_figures_and_no_findings() -> None:
+    cues = Cues()
+    cues.add("1, material: “good” and “very new” cloth\n2、size: “big”\nThere are many buyers can choose.", 20)
+    rows = list(cues.rows())
+    assert rows[0].startswith("3 short quotations, 15.00 per 100 words")
+    assert rows[0].endswith("a sign of machine translation")
+    assert rows[1].startswith("2 list numbers with a comma")
+    assert rows[2].startswith("1 “There are … can” clause,")
+    assert not list(Cues().rows())

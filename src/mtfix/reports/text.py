@@ -9,6 +9,7 @@ from mtfix.api import Report
 from mtfix.language.words import count
 from mtfix.model import SEVERITIES, Finding
 from mtfix.reports import Lines, Style
+from mtfix.reports._cues import Cues
 from mtfix.reports._layout import BOLD, DIM, GREEN, RED, YELLOW, coloured, columns, fold_blanks, harmless, paint, wrap
 from mtfix.reports._prose import Stake, advice, harm, original, proposal, stake, stopped, sureness
 from mtfix.reports._sentences import as_it_stands, as_proposed, bounds, room_beside
@@ -26,6 +27,8 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
     totals = _Totals()
     for report in reports:
         totals.add(report)
+        if style.statistics:
+            totals.cues.add(report.text, report.words)
         if report.findings:
             yield from _entries(report, width, style.colour)
     if style.statistics:
@@ -138,6 +141,7 @@ class _Totals:
         self.severities = dict.fromkeys(reversed(SEVERITIES), 0)
         self.repairs = {"safe": 0, "unsafe": 0, "suggestion": 0, "": 0}
         self.rules: dict[str, list[int]] = {}
+        self.cues = Cues()
 
     def add(self, report: Report) -> None:
         score = report.score
@@ -173,7 +177,9 @@ class _Totals:
         proposed = self.found - self.repairs[""]
         yield f"{'all':{size}}  {self.found:8,}  {proposed:9,}  {self.files - self.clean:5,}\n"
         rate = 1000 * self.found / self.words if self.words else 0.0
-        yield f"{self.words:,} words, {rate:.2f} findings per 1,000 words, score {self.score} of 100\n\n"
+        yield f"{self.words:,} words, {rate:.2f} findings per 1,000 words, score {self.score} of 100\n"
+        yield from (f"style: {row}\n" for row in self.cues.rows())
+        yield "\n"
 
     def summary(self, width: int, colour: bool) -> Iterator[str]:
         """What was found, what can be done about it, and the next commands."""
