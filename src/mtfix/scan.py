@@ -6,7 +6,7 @@ it. A pass runs when the first check asks for what it finds, and once.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from mtfix.glossary.lexicon import (
     Lexicon,
 )
 from mtfix.glossary.rendering import fill
-from mtfix.language.folding import fold_padded
+from mtfix.language.folding import fold_padded, pattern
 from mtfix.language.matching import (
     find_after,
     find_before,
@@ -35,6 +35,9 @@ from mtfix.language.matching import (
 )
 from mtfix.language.sentences import Stops, find_stops, sentence_between
 from mtfix.model import House, Scope, Segment, Span
+
+_BITS = 24  # of the number of a bunch beside a place
+_MASK = (1 << _BITS) - 1
 
 
 class Match(NamedTuple):
@@ -56,14 +59,23 @@ class Match(NamedTuple):
         return self.entry.avoid[self.form.rank]
 
 
-class Hits(NamedTuple):
-    """What the lexicons found, not yet verified: (start, end, lexicon number, record), in the order of the kinds."""
+class Bunch(NamedTuple):
+    """Places (ascending) where the pattern of one record begins, not yet verified."""
 
-    avoid: list[tuple[int, int, int, int]]
-    right: list[tuple[int, int, int, int]]
-    title: list[tuple[int, int, int, int]]
-    strong: list[tuple[int, int, int, int]]
-    weak: list[tuple[int, int, int, int]]
+    lexicon: int
+    record: int
+    size: int
+    starts: Sequence[int]
+
+
+class Hits(NamedTuple):
+    """What the lexicons found, in the order of the kinds."""
+
+    avoid: list[Bunch]
+    right: list[Bunch]
+    title: list[Bunch]
+    strong: list[Bunch]
+    weak: list[Bunch]
 
 
 class Scanned:
@@ -130,7 +142,7 @@ class Scanned:
             for p, starts in lexicon.search(self.folded).items():
                 size = lexicon.size(p)
                 for role, record in lexicon.roles(p):
-                    found[role].extend((s, s + size, number, record) for s in starts)
+                    found[role].append(Bunch(number, record, size, starts))
         return found
 
     @cached_property
@@ -151,40 +163,42 @@ class Scanned:
     def watched(self) -> list[Match]:
         """Right renderings that are read for themselves: of consistent concepts, or spelt in several ways. By place."""
         prefer = self.house.prefer
-        hits = [
-            hit
-            for hit in self.hits.right
-            if (form := self.lexicons[hit[2]].form(hit[3])).watched
-            or (prefer and self.lexicons[hit[2]].entry(form.concept).id in prefer)
+        bunches = [
+            bunch
+            for bunch in self.hits.right
+            if (form := self._form(bunch)).watched
+            or (prefer and self.lexicons[bunch.lexicon].entry(form.concept).id in prefer)
         ]
-        return sorted(self._matches(hits), key=lambda m: (m.start, -m.end))
+        return sorted(self._matches(bunches), key=lambda m: (m.start, -m.end))
 
     @property
     def right(self) -> list[Match]:
         """All preferred and admitted renderings as they stand in the text, by place."""
         return sorted(self._matches(self.hits.right), key=lambda m: (m.start, -m.end))
 
-    def _matches(self, hits: list[tuple[int, int, int, int]]) -> Iterator[Match]:
-        """Hits whose whole form stands in the text; the end of a hit is that of the piece that was searched for."""
-        for start, _, number, ref in hits:
-            lexicon = self.lexicons[number]
-            form = lexicon.form(ref)
-            if form.concept in self.replaced[number]:
-                continue
-            if form.parts:
-                match = self._in_parts(start, lexicon, form)
-            elif "<" in form.text:
-                match = self._slotted(start, lexicon, form)
-            else:
-                match = self._literal(start, lexicon, form)
-            if match:
-                yield match
+    def _form(self, bunch: Bunch) -> FormRecord:
+        return self.lexicons[bunch.lexicon].form(bunch.record)
 
-    def _literal(self, start: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
-        end = start + len(form.text)
-        if self.folded[end + 1 : end + 2] == b" " and stands(form.text, self.flow[start:end], form.exact):
-            return Match(start, end, lexicon, form, form.renderings)
-        return None
+    def _matches(self, bunches: Iterable[Bunch]) -> Iterator[Match]:
+        """Hits whose whole form stands in the text."""
+        for bunch in bunches:
+            if self._form(bunch).concept not in self.replaced[bunch.lexicon]:
+                yield from self._standing_at(bunch)
+
+    def _standing_at(self, bunch: Bunch) -> Iterator[Match]:
+        lexicon, form = self.lexicons[bunch.lexicon], self._form(bunch)
+        if form.parts:
+            found = (self._in_parts(start, lexicon, form) for start in bunch.starts)
+        elif "<" in form.text:
+            found = (self._slotted(start, lexicon, form) for start in bunch.starts)
+        else:
+            whole, folded, size = pattern(form.text), self.folded, len(form.text)
+            found = (
+                Match(start, start + size, lexicon, form, form.renderings)
+                for start in bunch.starts
+                if folded.startswith(whole, start) and stands(form.text, self.flow[start : start + size], form.exact)
+            )
+        yield from filter(None, found)
 
     def _in_parts(self, start: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
         """The longest place where a phrase in parts stands around its anchor."""
@@ -204,25 +218,32 @@ class Scanned:
         return Match(found[0], found[1], lexicon, form, form.renderings, found[2]) if found else None
 
     @cached_property
-    def _right_hits(self) -> list[tuple[int, int, int, int]]:
-        return sorted(self.hits.right)
+    def _right_places(self) -> "array[int]":
+        """Where right renderings may begin, ascending: the place, and in the low bits the number of its bunch."""
+        places = array("Q")
+        for number, bunch in enumerate(self.hits.right):
+            places.extend(start << _BITS | number for start in bunch.starts)
+        return array("Q", sorted(places))
 
     def shielded(self, match: Match) -> bool:
         """Whether a longer right rendering covers the match."""
-        hits = self._right_hits
-        near = hits[bisect_left(hits, (match.start - LONGEST,)) : bisect_left(hits, (match.end + LONGEST,))]
+        places = self._right_places
+        first = bisect_left(places, max(0, match.start - LONGEST) << _BITS)
+        last = bisect_left(places, (match.end + LONGEST) << _BITS)
+        near = [(place >> _BITS, self.hits.right[place & _MASK]) for place in places[first:last]]
         size = match.end - match.start
-        for other in self._matches([hit for hit in near if self._may_cover(hit, match)]):
-            if other.start <= match.start and match.end <= other.end and other.end - other.start > size:
-                return True
-        return False
+        covering = (bunch._replace(starts=(start,)) for start, bunch in near if self._may_cover(start, bunch, match))
+        return any(
+            other.start <= match.start and match.end <= other.end and other.end - other.start > size
+            for other in self._matches(covering)
+        )
 
-    def _may_cover(self, hit: tuple[int, int, int, int], match: Match) -> bool:
+    def _may_cover(self, start: int, bunch: Bunch, match: Match) -> bool:
         """Whether the form behind a hit may cover a match, as far as that can be told without comparing."""
-        form = self.lexicons[hit[2]].form(hit[3])
+        form = self._form(bunch)
         if form.parts or "<" in form.text:  # what is searched for may stand behind the match
             return True
-        return hit[0] <= match.start and hit[0] + len(form.text) >= match.end
+        return start <= match.start and start + len(form.text) >= match.end
 
     # -- guards
 
@@ -254,14 +275,14 @@ class Scanned:
     def _standing(self, number: int, ref: int, low: int, high: int, apart: Span | None = None) -> str:
         """What of a guard's phrase stands in [low, high), outside of `apart`; empty where nothing does."""
         folded = self.folded
-        for pattern, form in self.lexicons[number].guard(ref):
-            start = folded.find(pattern, low, high + 2)
+        for whole, form in self.lexicons[number].guard(ref):
+            start = folded.find(whole, low, high + 2)
             while start >= 0:
                 end = start + len(form)
                 outside = apart is None or end <= apart.start or start >= apart.end
                 if outside and stands_as_mark(form, self.flow[start:end]):
                     return self.flow[start:end]
-                start = folded.find(pattern, start + 1, high + 2)
+                start = folded.find(whole, start + 1, high + 2)
         return ""
 
     def _in_scope(self, number: int, ref: int) -> str:
@@ -276,23 +297,25 @@ class Scanned:
     def _scope_words(self) -> dict[tuple[int, int], str]:
         return {}
 
-    def _marked(self, number: int, start: int, end: int, ref: int) -> bool:
-        """Whether a title or sign is written as its phrase has it."""
-        return stands_as_mark(self.lexicons[number].mark(ref).text, self.flow[start:end])
-
     def signs(self, strong: bool) -> list[str]:
         """Words that show where the text comes from, each time they stand."""
-        hits = self.hits.strong if strong else self.hits.weak
-        return [self.flow[s:e] for s, e, number, ref in hits if self._marked(number, s, e, ref)]
+        return [self.flow[s:e] for s, e, _ in self._marks(self.hits.strong if strong else self.hits.weak)]
+
+    def _marks(self, bunches: list[Bunch]) -> Iterator[tuple[int, int, Bunch]]:
+        """Start, end and bunch of titles and signs that are written as their phrases have it."""
+        for bunch in bunches:
+            text = self.lexicons[bunch.lexicon].mark(bunch.record).text
+            for start in bunch.starts:
+                if stands_as_mark(text, self.flow[start : start + bunch.size]):
+                    yield start, start + bunch.size, bunch
 
     @cached_property
     def titles(self) -> dict[int, list[tuple[int, int, int, int]]]:
         """Titles of offices by where they end: start, end, lexicon number, office number."""
         found: dict[int, list[tuple[int, int, int, int]]] = {}
-        for start, end, number, ref in self.hits.title:
-            if self._marked(number, start, end, ref):
-                office = self.lexicons[number].mark(ref).number
-                found.setdefault(end, []).append((start, end, number, office))
+        for start, end, bunch in self._marks(self.hits.title):
+            office = self.lexicons[bunch.lexicon].mark(bunch.record).number
+            found.setdefault(end, []).append((start, end, bunch.lexicon, office))
         return found
 
     # -- structure
@@ -366,11 +389,11 @@ class Scanned:
 
     def places_of(self, word: str) -> Iterator[int]:
         """Where a word of small letters stands, in any case."""
-        pattern = f" {word} ".encode("latin-1", "replace")
-        at = self.folded.find(pattern) if pattern[1:-1] in self._vocabulary else -1
+        whole = pattern(word)
+        at = self.folded.find(whole) if whole[1:-1] in self._vocabulary else -1
         while at >= 0:
             yield at
-            at = self.folded.find(pattern, at + 1)
+            at = self.folded.find(whole, at + 1)
 
     @property
     def _vocabulary(self) -> set[bytes]:

@@ -22,7 +22,7 @@ from mtfix.language.folding import pattern as folded_pattern
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 17
+VERSION = 23
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 16

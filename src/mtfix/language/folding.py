@@ -7,7 +7,7 @@ letter byte; İ, ß, ligatures and combining marks are not folded into other let
 import codecs
 from unicodedata import category
 
-_HEAD = 18  # bytes of a pattern after which it may end; longer ones make the automaton grow, and find no less
+_HEAD = 14  # bytes of a pattern after which it may end; longer ones make the automaton grow, and find no less
 _STRETCH = 1 << 19  # code points that are copied at once
 _LETTER = 0xFF  # ÿ, which no glossary spells
 _HAN_LIKE = frozenset({"Lo"})  # Han, kana, Hangul: a Latin word beside one is still a word
