@@ -45,7 +45,9 @@ def _test(
         found = find(text)
         ours = [f for f in found if name in (f.rule, f.concept)]
         if not ours:
-            yield f"bad example {example.text!r}: nothing is found"
+            others = {f.concept or f.rule for f in found if f.span.start < end and start < f.span.end}
+            instead = f"; there speaks {', '.join(sorted(others))}" if others else ""
+            yield f"bad example {example.text!r}: nothing is found{instead}"
             continue
         if len(ours) > 1 or (ours[0].span.start, ours[0].span.end) != (start, end):
             marked = ", ".join(repr(text[f.span.start : f.span.end]) for f in ours)
