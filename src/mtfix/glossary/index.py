@@ -22,22 +22,23 @@ class Index:
 
     def search(self, folded: bytes) -> Iterator[tuple[int, int]]:
         """Pattern and place of each pattern that stands in folded text, which has a space at either end."""
+        slots, mask = self._slots, len(self._slots) - 1
         at, before = 0, b""
         for word in folded.split(b" "):
             if word:
-                if before:
-                    yield from self._standing(before + b" " + word, folded, at - len(before) - 2)
-                yield from self._standing(word, folded, at - 1)
+                if before and slots[(key := crc32(before + b" " + word)) & mask]:
+                    yield from self._standing(key, folded, at - len(before) - 2)
+                if slots[(key := crc32(word)) & mask]:
+                    yield from self._standing(key, folded, at - 1)
             before = word
             at += len(word) + 1
 
-    def _standing(self, key: bytes, folded: bytes, at: int) -> Iterator[tuple[int, int]]:
+    def _standing(self, key: int, folded: bytes, at: int) -> Iterator[tuple[int, int]]:
         slots, chains = self._slots, self._chains
-        wanted = crc32(key)
         mask = len(slots) - 1
-        slot = wanted & mask
+        slot = key & mask
         while chain := slots[slot]:
-            if chains[chain] == wanted:
+            if chains[chain] == key:
                 for number in chains[chain + 2 : chain + 2 + chains[chain + 1]]:
                     if folded.startswith(self._patterns[self._offsets[number] : self._offsets[number + 1]], at):
                         yield number, at
