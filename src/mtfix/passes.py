@@ -9,6 +9,7 @@ from itertools import accumulate, compress
 from operator import eq
 
 from mtfix.language.lazy import lazy
+from mtfix.language.matching import find_all
 from mtfix.language.pinyin import SURNAMES, split_syllables
 from mtfix.language.words import FUNCTION
 
@@ -44,13 +45,7 @@ def find_digits(flow: str) -> Spans:
 
 
 def find_specials(flow: str) -> list[int]:
-    found: list[int] = []
-    for mark in _SPECIALS:
-        at = flow.find(mark)
-        while at >= 0:
-            found.append(at)
-            at = flow.find(mark, at + 1)
-    return sorted(found)
+    return sorted(at for mark in _SPECIALS for at in find_all(flow, mark))
 
 
 def find_stops(flow: str) -> Spans:
@@ -65,13 +60,7 @@ def find_tight(flow: str) -> list[int]:
 
 def find_loose(flow: str) -> list[int]:
     """Spaces before a comma or semicolon."""
-    found: list[int] = []
-    for mark in (" ,", " ;"):
-        at = flow.find(mark)
-        while at >= 0:
-            found.append(at)
-            at = flow.find(mark, at + 1)
-    return sorted(found)
+    return sorted(at for mark in (" ,", " ;") for at in find_all(flow, mark))
 
 
 def find_foreign(flow: str) -> Spans:
@@ -158,10 +147,7 @@ def find_words(flow: str, folded: bytes) -> tuple[list[tuple[int, int, int]], se
         (m.start(), m.end() - 1, 2 if b" and " in m[0] or b" or " in m[0] else 1) for m in _DOUBLED.finditer(folded)
     ]
     for twice in _SMALL_TWICE:
-        at = folded.find(twice)
-        while at >= 0:
-            found.append((at, at + len(twice) - 2, 1))
-            at = folded.find(twice, at + 1)
+        found.extend((at, at + len(twice) - 2, 1) for at in find_all(folded, twice))
     vocabulary: set[bytes] = set()
     low = 0
     while low < len(folded):

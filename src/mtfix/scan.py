@@ -24,6 +24,7 @@ from mtfix.glossary.rendering import fill
 from mtfix.language.folding import fold_padded, pattern
 from mtfix.language.matching import (
     find_after,
+    find_all,
     find_before,
     has_plain_gaps,
     match_parts,
@@ -390,10 +391,8 @@ class Scanned:
     def places_of(self, word: str) -> Iterator[int]:
         """Where a word of small letters stands, in any case."""
         whole = pattern(word)
-        at = self.folded.find(whole) if whole[1:-1] in self._vocabulary else -1
-        while at >= 0:
-            yield at
-            at = self.folded.find(whole, at + 1)
+        if whole[1:-1] in self._vocabulary:
+            yield from find_all(self.folded, whole)
 
     @property
     def _vocabulary(self) -> set[bytes]:

@@ -35,7 +35,7 @@ _SHOUTED = frozenset(
     word.upper() for word in (*POSSESSIVES, *"the of and with from for to in on at by this that these those".split())
 )
 _PLURAL = lazy(r"\b(?:two|three|both|many|several|few|all|the|of|various|different|other) $")
-_PART = "@#/.-_:'’"
+_PART = frozenset("@#/.-_:'’")
 
 
 def find(text: Scanned) -> Iterator[Claim]:
@@ -78,7 +78,7 @@ def _among_small_words(flow: str, start: int, end: int) -> bool:
 def _is_word(flow: str, start: int, end: int) -> bool:
     """Not a part of an address, a tag, a compound."""
     before, after = flow[start - 1 : start], flow[end : end + 2]
-    return before not in tuple(_PART) and not (after[:1] in tuple(_PART) and after[1:].isalnum())
+    return before not in _PART and not (after[:1] in _PART and after[1:].isalnum())
 
 
 def _claim(span: Span, right: str, message: str) -> Claim:

@@ -70,7 +70,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     """Capitals in mid-sentence from the runs of capitals; stubs and orphans from the places of full stops."""
     flow = text.flow
     for start, end in text.capitals:
-        if flow.startswith("Essence", start) and (m := _ESSENCE.match(flow, start - 2)):
+        if flow.startswith("Essence", start) and _ESSENCE.match(flow, start - 2):
             fix = Fix((Edit(Span(start - 1, start + 7), ""),), "suggestion", "leave it out")
             yield _claim(Span(start, start + 7), "a full stop of the source was read as a word", (fix,))
         if not flow[start - 2 : start - 1].islower() or flow[start:end] not in _OPENERS:

@@ -7,6 +7,7 @@ from math import log, prod
 
 from msgspec import Struct
 
+from mtfix.language.matching import find_all
 from mtfix.language.senses import Sense, is_ordinary, senses, splits
 from mtfix.language.words import FUNCTION
 
@@ -69,8 +70,6 @@ def covered(text: str, sources: Iterable[str]) -> set[int]:
     """The places of a text that some source term of a glossary holds."""
     held: set[int] = set()
     for term in sources:
-        at = text.find(term)
-        while at >= 0:
+        for at in find_all(text, term):
             held.update(range(at, at + len(term)))
-            at = text.find(term, at + 1)
     return held
