@@ -9,12 +9,13 @@ from itertools import accumulate
 from zlib import crc32
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mtfix.checks import check_names, load_check
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Document, Finding, Fix, House, Place, Scope, Span, Suppression
-from mtfix.placing import place_edits, place_span
+from mtfix.model import Check, Claim, Document, Edit, Finding, Fix, House, Place, Scope, Span, Suppression
+from mtfix.placing import place_edits, place_span, quote_edits
 from mtfix.scan import Scanned
 
 _STRONG, _WEAK, _SHOWN, _DENSITY = 1.0, 0.25, 2.0, 1.0
@@ -82,6 +83,8 @@ def _check_scope(
 ) -> Iterator[Finding]:
     """The findings of one scope; rules that wait for a sign that it is a translation, and saw none, go to `idle`."""
     told = document.source_language or rules.source_language
+    if any(s.state == "untranslated" for s in scope.segments):
+        scope = replace(scope, segments=tuple(s for s in scope.segments if s.state != "untranslated"))
     text = Scanned(scope, [x for x in rules.lexicons if told in ("auto", _source_language(x))], rules.house)
     first = [c for c in checks if c.check.native or c.check.rule == TELLING]
     claims = [claim for loaded in first for claim in loaded.find(text)]
@@ -199,7 +202,7 @@ def _finding(document: Document, text: Scanned, claim: Claim, cautious: bool) ->
         consequence=claim.consequence,
         concept=claim.concept,
         original=claim.original,
-        fixes=tuple(_place_fix(document, text, f, cautious) for f in claim.fixes) if segment.editable else (),
+        fixes=tuple(_place_fix(document, text, f, cautious) for f in claim.fixes) if segment.state == "draft" else (),
         related=tuple(map(placed, claim.related)),
         segment=Place(segment.id, claim.span.start - low, claim.span.end - low) if document.numbered else None,
         source_span=_source_span(segment.source, claim),
@@ -215,7 +218,7 @@ def _place(text: Scanned, span: Span) -> Span:
 
 
 def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> Fix:
-    edits = []
+    edits: dict[int, list[Edit]] = {}
     markup = _MARKUP.get(document.format, "")
     for edit in fix.edits:
         index = text.segment_index(edit.span.start)
@@ -225,9 +228,10 @@ def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> F
         placed = place_edits(segment.pieces, Span(edit.span.start - low, edit.span.end - low), edit.text)
         if placed is None:
             return Fix((), "suggestion", f"{fix.label} (by hand: markup stands inside)")
-        edits.extend(placed)
+        edits.setdefault(index, []).extend(placed)
         cautious = cautious or not set(markup).isdisjoint(edit.text)
-    return Fix(tuple(edits), "suggestion" if cautious else fix.safety, fix.label)
+    quoted = [e for index, placed in edits.items() for e in quote_edits(text.scope.segments[index], placed)]
+    return Fix(tuple(quoted), "suggestion" if cautious else fix.safety, fix.label)
 
 
 class _Delicate:

@@ -90,6 +90,11 @@ def decode(source: Source, encoding: str | None = None) -> tuple[str, str, bytes
     return text, name, bom
 
 
+def starts_with_mark(data: bytes) -> bool:
+    """Whether a byte order mark tells the encoding."""
+    return any(data.startswith(mark) for mark, _ in _MARKS)
+
+
 def roundtrips(text: str, encoding: str, bom: bytes, data: bytes) -> bool:
     """Whether encoding `text` again gives the file's bytes, so that it may be written."""
     try:

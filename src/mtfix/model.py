@@ -14,7 +14,9 @@ NameKind = Literal["person", "place", "organisation", "brand", "media"]
 Level = Literal["certain", "likely", "wording", "mechanical"]
 Severity = Literal["neutral", "minor", "major", "critical"]
 Category = Literal["terminology", "accuracy", "linguistic", "style", "locale", "design"]
-PieceKind = Literal["text", "escape", "join", "markup", "locked"]
+PieceKind = Literal["text", "escape", "join", "seam", "markup", "locked"]
+Quoting = Literal["none", "xml", "cdata", "json", "po", "csv", "quoted-csv"]
+State = Literal["draft", "approved", "locked", "untranslated"]
 
 SAFETIES: tuple[Safety, ...] = ("suggestion", "unsafe", "safe")
 LEVELS: tuple[Level, ...] = ("wording", "likely", "certain", "mechanical")
@@ -120,8 +122,9 @@ class Piece(Struct, frozen=True, gc=False):
     """Where a stretch of a segment's target stands in the file.
 
     text: the same characters, one to one. escape: written otherwise there (`&amp;`). join: folded white space
-    (a line break, its indent and quote marks), one space in the target. markup: nothing in the target (`**`).
-    locked: one `LOCKED` character in the target, never edited.
+    (a line break, its indent and quote marks), one space in the target. seam: nothing in the target, and text goes on
+    behind it (a PO string continued on the next line). markup: nothing in the target (`**`). locked: one `LOCKED`
+    character in the target, never edited.
     """
 
     target: Span
@@ -130,20 +133,29 @@ class Piece(Struct, frozen=True, gc=False):
 
 
 class Segment(Struct, frozen=True, gc=False):
-    """A paragraph, a table row's target, a translation unit: what is read together."""
+    """A paragraph, a table row's target, a translation unit: what is read together.
+
+    `source` is plain text with `LOCKED` for a placeholder, as in the target; the tags are inline tags and placeholders
+    as they are written, in order. `quoting` says how new text is written at this place of the file. Approved and
+    locked segments are checked and not edited, untranslated ones are left out.
+    """
 
     id: str
     target: str
     pieces: tuple[Piece, ...]
     source: str = ""
-    editable: bool = True
+    quoting: Quoting = "none"
+    state: State = "draft"
+    source_tags: tuple[str, ...] = ()
+    target_tags: tuple[str, ...] = ()
 
 
 class Scope(Struct, frozen=True):
-    """One text: evidence and consistency stay inside it."""
+    """One text: evidence and consistency stay inside it. Segments of many texts (a memory) are not `coherent`."""
 
     id: str
     segments: tuple[Segment, ...]
+    coherent: bool = True
 
 
 class Document(Struct, frozen=True):

@@ -1,9 +1,9 @@
 """From a segment's target to the file: spans and edits through the pieces of a segment."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from mtfix.model import Edit, Piece, Span
+from mtfix.model import Edit, Piece, Segment, Span
 
 
 def place_span(pieces: Sequence[Piece], span: Span) -> Span:
@@ -40,13 +40,13 @@ def place_edits(pieces: Sequence[Piece], span: Span, text: str) -> list[Edit] | 
     inside = _pieces_in(pieces, span)
     if any(p.kind in ("locked", "markup") for p in inside):
         return None
-    joins = [p for p in inside if p.kind == "join"]
+    joins = [p for p in inside if p.kind in ("join", "seam") and span.start < p.target.end]
     if not joins:
         return [Edit(place_span(pieces, span), text)]
     edits, start, rest = [], span.start, text
     for join in joins:
         share = (join.target.start - start) / max(1, span.end - start)
-        head, rest = _split_near(rest, share)
+        head, rest = _split_near(rest, share, keep=join.kind == "seam")
         edits.append(Edit(place_span(pieces, Span(start, join.target.start)), head))
         start = join.target.end
     edits.append(Edit(place_span(pieces, Span(start, span.end)), rest))
@@ -59,10 +59,55 @@ def _pieces_in(pieces: Sequence[Piece], span: Span) -> Sequence[Piece]:
     return pieces[first : bisect_left(pieces, span.end, lo=first, key=lambda p: p.target.start)]
 
 
-def _split_near(text: str, share: float) -> tuple[str, str]:
-    """Two parts of `text`, cut at the space nearest to `share` of its length."""
+def _split_near(text: str, share: float, keep: bool) -> tuple[str, str]:
+    """Two parts of `text`, cut at the space nearest to `share` of its length; the first may `keep` the space."""
     spaces = [i for i, c in enumerate(text) if c == " "]
     if not spaces:
         return text, ""
     cut = min(spaces, key=lambda i: abs(i - share * len(text)))
-    return text[:cut], text[cut + 1 :]
+    return text[: cut + keep], text[cut + 1 :]
+
+
+def quote_edits(segment: Segment, edits: list[Edit]) -> list[Edit]:
+    """Edits of a segment's place in the file with their texts escaped as it demands.
+
+    A bare CSV cell that gets a comma or a quotation mark is quoted whole.
+    """
+    how = segment.quoting
+    if how == "none":
+        return edits
+    if how == "csv" and any(set(e.text) & set(',;\t"\r\n') for e in edits):
+        cell = Span(segment.pieces[0].file.start, segment.pieces[-1].file.end)
+        text, at = [], cell.start
+        for edit in sorted(edits):
+            text += [_stretch(segment, at, edit.span.start), edit.text]
+            at = edit.span.end
+        whole = "".join((*text, _stretch(segment, at, cell.end)))
+        return [Edit(cell, '"' + whole.replace('"', '""') + '"')]
+    return [Edit(e.span, _QUOTE[how](e.text)) for e in edits]
+
+
+def _stretch(segment: Segment, start: int, end: int) -> str:
+    """What stands in [start, end) of the file, in a bare cell, which is its target to the letter."""
+    low = segment.pieces[0].file.start
+    return segment.target[start - low : end - low]
+
+
+def _json(text: str) -> str:
+    from json import dumps
+
+    return dumps(text, ensure_ascii=False)[1:-1]
+
+
+def _po(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+
+
+_QUOTE: dict[str, Callable[[str], str]] = {
+    "xml": lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
+    "cdata": lambda text: text.replace("]]>", "]]]]><![CDATA[>"),
+    "json": _json,
+    "po": _po,
+    "csv": lambda text: text,
+    "quoted-csv": lambda text: text.replace('"', '""'),
+}

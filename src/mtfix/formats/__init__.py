@@ -1,7 +1,8 @@
 """One module a format, found by being here. `plain.py` is `plain`; a name with an underscore is no format.
 
-A format has `SUFFIXES`, the lower-case endings of its files, and `read(text) -> Reading`. What `read` raises and its
-faults begin with a line number (`3: …`); the path is put before it here.
+A format has `SUFFIXES`, the lower-case endings of its files, and `read(text) -> Reading`; where a file says its own
+encoding also `declared_encoding(data) -> str | None`, which is asked where no mark and no option says it. What `read`
+raises and its faults begin with a line number (`3: …`); the path is put before it here.
 """
 
 import os
@@ -10,7 +11,7 @@ from typing import Protocol, cast
 
 from msgspec import Struct
 
-from mtfix.files import STDIN, Source, decode, roundtrips
+from mtfix.files import STDIN, Source, decode, roundtrips, starts_with_mark
 from mtfix.model import Document, MtfixError, Scope, Suppression
 
 PLAIN = "plain"
@@ -56,9 +57,19 @@ def format_names() -> list[str]:
 
 def read(source: Source, encoding: str | None = None, format: str | None = None) -> Document:  # noqa: A002
     """Decode and read a source; without `format` its suffix decides. MtfixError where it cannot be read."""
+    if encoding is None and not starts_with_mark(source.data):
+        encoding = _declared_encoding(source, format)
     text, name, bom = decode(source, encoding)
     writable = roundtrips(text, name, bom, source.data)
     return parse(text, source.path, format, encoding=name, bom=bom, writable=writable)
+
+
+def _declared_encoding(source: Source, format: str | None) -> str | None:  # noqa: A002
+    """What a file of a format that can say it says of its own encoding."""
+    if format and format not in format_names():
+        return None
+    ask = getattr(_load(format or format_of(source.path)), "declared_encoding", None)
+    return cast("str | None", ask(source.data)) if ask else None
 
 
 def parse(
