@@ -35,6 +35,7 @@ format = 1
 languages = "zh-en"
 domain = "idioms-word-for-word"
 licence = "CC-BY-SA-4.0"
+required = false
 """
 _GLOSS = re.compile(
     r"lit\. (?P<literal>[^;]+?)(?: ?\(idiom[^)]*\))?(?:; ?fig\. (?P<meaning>[^;]+))?(?: ?\(idiom[^)]*\))?(?:;|$)"

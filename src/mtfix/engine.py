@@ -11,9 +11,10 @@ from zlib import crc32
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mtfix.checks import check_names, load_check
+from mtfix.checks import bilingual_names, check_names, load_check
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.language.lazy import lazy
+from mtfix.language.scripts import script_language
 from mtfix.model import Check, Claim, Document, Edit, Finding, Fix, House, Place, Scope, Span, Suppression
 from mtfix.placing import place_edits, place_span, quote_edits
 from mtfix.scan import Scanned
@@ -56,7 +57,12 @@ class Loaded(Struct, frozen=True):
 def load_checks(rules: Rules) -> tuple[Loaded, ...]:
     """The checks that `rules` leave on, and those that show where a text comes from, for which the others wait."""
     names = _wanted(rules) | (_TELLERS if rules.source_language == "auto" else set())
-    return tuple(Loaded(*load_check(n)) for n in sorted(names))
+    return tuple(Loaded(*load_check(n)) for n in sorted(names.difference(bilingual_names())))
+
+
+def _load_bilingual(rules: Rules) -> tuple[Loaded, ...]:
+    """The checks that compare with the source, of those that `rules` leave on."""
+    return tuple(Loaded(*load_check(n)) for n in bilingual_names() if n in _wanted(rules))
 
 
 def _wanted(rules: Rules) -> set[str]:
@@ -85,6 +91,9 @@ def _check_scope(
     told = document.source_language or rules.source_language
     if any(s.state == "untranslated" for s in scope.segments):
         scope = replace(scope, segments=tuple(s for s in scope.segments if s.state != "untranslated"))
+    if any(s.source for s in scope.segments):
+        checks = (*checks, *_load_bilingual(rules))
+        told = _shown_by_sources(scope, rules) if told == "auto" else told
     text = Scanned(scope, [x for x in rules.lexicons if told in ("auto", _source_language(x))], rules.house)
     first = [c for c in checks if c.check.native or c.check.rule == TELLING]
     claims = [claim for loaded in first for claim in loaded.find(text)]
@@ -96,6 +105,13 @@ def _check_scope(
     delicate = _Delicate(text)
     for claim in _settle(text, claims, rules, checks):
         yield _finding(document, text, claim, cautious=bool(claim.fixes) and delicate.holds(claim.span))
+
+
+def _shown_by_sources(scope: Scope, rules: Rules) -> str:
+    """The language that the sources are written in, where a glossary has it, else "auto"."""
+    sources = "".join(s.source[:200] for s in scope.segments[:50])
+    written = script_language(sources)
+    return written if written in {_source_language(x) for x in rules.lexicons} else "auto"
 
 
 def _source_language(lexicon: Lexicon) -> str:
@@ -205,7 +221,7 @@ def _finding(document: Document, text: Scanned, claim: Claim, cautious: bool) ->
         fixes=tuple(_place_fix(document, text, f, cautious) for f in claim.fixes) if segment.state == "draft" else (),
         related=tuple(map(placed, claim.related)),
         segment=Place(segment.id, claim.span.start - low, claim.span.end - low) if document.numbered else None,
-        source_span=_source_span(segment.source, claim),
+        source_span=claim.source_span or _source_span(segment.source, claim),
         fingerprint=fingerprint(text.flow, claim),
     )
 

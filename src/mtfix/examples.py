@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from mtfix.engine import Loaded, Rules, check_document
 from mtfix.formats import parse
 from mtfix.glossary.concept import Bad, Concept, Expression, Glossary
-from mtfix.model import Check, Finding
+from mtfix.model import Check, Edit, Finding, Span
 from mtfix.repair import apply_edits
 
 OPEN, CLOSE = "⟦", "⟧"
+_HEADER = "source\ttarget\n"
+"""Before an example of a check that compares: it is a row."""
 
 
 def test_glossary(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
@@ -36,7 +40,10 @@ def _test(
     format_name: str = "plain",
 ) -> Iterator[str]:
     def find(text: str) -> tuple[Finding, ...]:
-        return check_document(parse(text, format=format_name), rules, checks)
+        if "\t" not in text:
+            return check_document(parse(text, format=format_name), rules, checks)
+        found = check_document(parse(_HEADER + text, format="tsv"), rules, checks)
+        return tuple(_moved(f, -len(_HEADER)) for f in found)
 
     for example in bad:
         start = example.text.index(OPEN)
@@ -58,6 +65,16 @@ def _test(
         for finding in find(text):
             if name in (finding.rule, finding.concept):
                 yield f"good example {text!r}: {text[finding.span.start : finding.span.end]!r} is found"
+
+
+def _moved(finding: Finding, by: int) -> Finding:
+    """A finding of a row without its header."""
+
+    def moved(span: Span) -> Span:
+        return Span(span.start + by, span.end + by)
+
+    fixes = tuple(replace(f, edits=tuple(Edit(moved(e.span), e.text) for e in f.edits)) for f in finding.fixes)
+    return replace(finding, span=moved(finding.span), fixes=fixes)
 
 
 def _test_fix(  # type: ignore[no-untyped-def]

@@ -83,7 +83,8 @@ class Place(Struct, frozen=True):
 class Claim(Struct, frozen=True):
     """What a check says of a scope: spans and edits count in the scope's flow.
 
-    `fixes` holds candidates, best first. The engine turns claims into findings.
+    `fixes` holds candidates, best first; `source_span` counts in the segment's source. The engine turns claims into
+    findings.
     """
 
     rule: str
@@ -97,6 +98,7 @@ class Claim(Struct, frozen=True):
     original: Original | None = None
     fixes: tuple[Fix, ...] = ()
     related: tuple[Span, ...] = ()
+    source_span: Span | None = None
 
 
 class Finding(Struct, frozen=True):
@@ -197,7 +199,10 @@ class House(Struct, frozen=True):
 
 
 class Example(Struct, frozen=True):
-    """`text` marks its finding with ⟦ ⟧; `fixed` is the whole text after the first candidate, None for a flag."""
+    """`text` marks its finding with ⟦ ⟧; `fixed` is the whole text after the first candidate, None for a flag.
+
+    Of a check that compares, both are a source, a tab and its target.
+    """
 
     text: str
     fixed: str | None = None

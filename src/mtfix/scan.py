@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mtfix import passes
 from mtfix.glossary.lexicon import (
@@ -36,6 +36,9 @@ from mtfix.language.matching import (
 )
 from mtfix.language.sentences import Stops, find_stops, sentence_between
 from mtfix.model import House, Scope, Segment, Span
+
+if TYPE_CHECKING:
+    from mtfix.aligned import Pair
 
 _BITS = 24  # of the number of a bunch beside a place
 _MASK = (1 << _BITS) - 1
@@ -88,6 +91,13 @@ class Scanned:
         self.house = house or House()
         self.flow = "\n".join([s.target for s in scope.segments])
         self.starts = array("Q", accumulate((len(s.target) + 1 for s in scope.segments), initial=0))
+
+    @cached_property
+    def pairs(self) -> "dict[int, Pair]":
+        """The segments that have a source, by their number, with what it says."""
+        from mtfix.aligned import pairs
+
+        return pairs(self.scope.segments, self.starts, self.lexicons)
 
     # -- segments and sentences
 

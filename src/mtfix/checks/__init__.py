@@ -1,4 +1,4 @@
-"""The checks: one file each, found by being there.
+"""The checks: one file each, found by being there; those that need a source in `bilingual`.
 
 A check module has `CHECK`, what it says of itself with its examples, and `find`, from a scanned scope to claims.
 The module of `term/avoid` is `term_avoid`.
@@ -16,12 +16,25 @@ if TYPE_CHECKING:
     from mtfix.scan import Scanned
 
 
+_BILINGUAL = f"{__path__[0]}/bilingual"
+
+
 def check_names() -> tuple[str, ...]:
     """Every rule there is, `family/name`, in alphabetical order. Imports no check."""
-    return tuple(sorted(m.name.replace("_", "/", 1).replace("_", "-") for m in iter_modules(__path__)))
+    return tuple(sorted((*_names(__path__[0]), *_names(_BILINGUAL))))
+
+
+def bilingual_names() -> tuple[str, ...]:
+    """The rules that compare a target with its source."""
+    return _names(_BILINGUAL)
+
+
+def _names(folder: str) -> tuple[str, ...]:
+    return tuple(m.name.replace("_", "/", 1).replace("_", "-") for m in iter_modules([folder]) if not m.ispkg)
 
 
 def load_check(rule: str) -> tuple[Check, "Callable[[Scanned], Iterable[Claim]]"]:
     """The description and the function of one check."""
-    module = import_module(f"{__name__}.{rule.replace('/', '_', 1).replace('-', '_')}")
+    folder = f"{__name__}.bilingual" if rule in bilingual_names() else __name__
+    module = import_module(f"{folder}.{rule.replace('/', '_', 1).replace('-', '_')}")
     return module.CHECK, module.find

@@ -80,17 +80,24 @@ def _best(bunch: list[tuple[Match, Evidence]]) -> list[tuple[Match, Evidence]]:
 def weigh(text: Scanned, match: Match) -> Evidence | None:
     """What speaks for the match, or None where a guard silences it or evidence is wanting."""
     avoid = match.avoid
-    source = text.segment(match.start).source
-    if source:
-        for term in match.entry.source:
-            if term in source:
-                return Evidence("certain", (term,))
+    term = _source_term(text, match)
+    if term:
+        return Evidence("certain", (term,))
     if avoid.unless and text.guard_words(match, avoid.unless):
         return None
     if avoid.needs:
         words = text.guard_words(match, avoid.needs)
         return Evidence("likely", tuple(words)) if words else None
     return Evidence("wording")
+
+
+def _source_term(text: Scanned, match: Match) -> str:
+    """The term of the concept in the segment's source, if it stands there and is no part of a longer one."""
+    number = text.segment_index(match.start)
+    if not text.scope.segments[number].source:
+        return ""
+    wanted = set(match.entry.source)
+    return next((s.source for s in text.pairs[number].terms if s.source in wanted), "")
 
 
 def claim_for(text: Scanned, match: Match, evidence: Evidence, rule: str) -> Claim:

@@ -1,14 +1,18 @@
 """`mtfix glossary …`: work on glossaries."""
 
+import os
+import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli._streams import tell
-from mtfix.config import PAIR
+from mtfix.cli._streams import tell, write_utf8
+from mtfix.config import PAIR, suggestion
 from mtfix.engine import Rules, load_checks
+from mtfix.files import decode, read_source, reason_of, write_atomic
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.store import compile_sources, load_shipped, read_glossary, shipped_paths
@@ -17,7 +21,8 @@ from mtfix.model import MtfixError
 from mtfix.reports._layout import harmless
 
 if TYPE_CHECKING:
-    from mtfix.glossary.concept import Concept, Expression
+    from mtfix.glossary.concept import Concept, Expression, Glossary
+    from mtfix.glossary.exchange import Row, Told
 
 
 @click.group("glossary", short_help="Validate glossaries.")
@@ -36,8 +41,6 @@ def check(files: tuple[str, ...], alone: bool) -> int:
     \b
     mtfix glossary check house.toml
     """
-    from mtfix.examples import test_glossary
-
     faults: list[str] = []
     unreadable = False
     sources: list[tuple[str, bytes]] = []
@@ -47,11 +50,25 @@ def check(files: tuple[str, ...], alone: bool) -> int:
         except MtfixError as e:
             tell(str(e))
             unreadable = True
+    faults, concepts, examples = _examine(sources, alone=alone or not files)
+    for fault in faults:
+        click.echo(fault if fault.isprintable() else harmless(fault))
+    if not faults and not unreadable:
+        click.echo(f"{count(len(sources), 'file')}, {count(concepts, 'concept')}, {count(examples, 'example')}: sound")
+    else:
+        tell(count(len(faults), "fault"), "")
+    return 2 if unreadable else int(bool(faults))
+
+
+def _examine(sources: Sequence[tuple[str, bytes]], alone: bool) -> tuple[list[str], int, int]:
+    """The faults of glossary files, and how many concepts and examples they have."""
+    from mtfix.examples import test_glossary
+
+    faults: list[str] = []
     concepts = examples = 0
     try:
         compiled = Lexicon(compile_sources(sources))
-        lexicons = (compiled,) if alone or not files else (load_shipped(PAIR), compiled)
-        rules = Rules(lexicons, source_language=PAIR.split("-")[0])
+        rules = Rules((compiled,) if alone else (load_shipped(PAIR), compiled), source_language=PAIR.split("-")[0])
         checks = load_checks(rules)
         for path, data in sources:
             if not path.endswith(".tsv"):
@@ -62,13 +79,7 @@ def check(files: tuple[str, ...], alone: bool) -> int:
                 faults.extend(test_glossary(glossary, rules, checks))
     except GlossaryError as e:
         faults.extend(e.faults)
-    for fault in faults:
-        click.echo(fault if fault.isprintable() else harmless(fault))
-    if not faults and not unreadable:
-        click.echo(f"{count(len(sources), 'file')}, {count(concepts, 'concept')}, {count(examples, 'example')}: sound")
-    else:
-        tell(count(len(faults), "fault"), "")
-    return 2 if unreadable else int(bool(faults))
+    return faults, concepts, examples
 
 
 @command.command("calques", short_help="Propose the literal renderings a machine would make of a term.")
@@ -133,3 +144,185 @@ def gaps(files: tuple[str, ...], glossaries: tuple[str, ...], most: int) -> int:
     for word, times in counts.most_common(most):
         click.echo(f"{times:6}  {word}  {gloss(word)}".rstrip())
     return 2 if failed else 0
+
+
+@command.command("import", short_help="Make a glossary of a term list, or a term list of a memory.")
+@click.argument("file")
+@click.option("--domain", metavar="NAME", help="What --select and --ignore call it; else what the rows or FILE say.")
+@click.option("--licence", default="not stated", show_default=True, metavar="TEXT", help="Under which it may be used.")
+@click.option("--encoding", metavar="NAME", help="Encoding of FILE, where it is not UTF-8 or told by a BOM.")
+@click.option("-o", "--output", metavar="FILE", help="Where to write; else standard output.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--candidates", is_flag=True, help="Propose pairs of terms from bilingual texts, as CSV to approve.")
+@click.option("--min-count", type=click.IntRange(min=2), default=3, show_default=True, help="Of how many units a pair.")
+def import_(
+    file: str,
+    domain: str | None,
+    licence: str,
+    encoding: str | None,
+    output: str | None,
+    force: bool,
+    candidates: bool,
+    min_count: int,
+) -> int:
+    """Make a glossary of a list of terms in CSV, TSV or TBX. Columns: source, target, and if there status (preferred,
+    admitted, deprecated), avoid, note, id, domain; | separates terms in a cell. TBX needs the extra: pip install
+    'mtfix[exchange]'. With --candidates, FILE is a translation memory or another bilingual file: what is proposed is
+    CSV, from which a person deletes lines before it is imported.
+
+    What is left out or changed is told on standard error, with its line. Exit status: 0 done, 1 written but not sound
+    yet, 2 an error of usage or input.
+
+    \b
+    mtfix glossary import terms.csv --domain house -o house.toml
+    mtfix glossary import memory.tmx --candidates -o terms.csv
+    """
+    if output and os.path.lexists(output) and not force:  # before the work, not after it
+        raise MtfixError(f"{output}: is there already; --force writes over it")
+    if candidates:
+        _write(output, _candidates(file, encoding, min_count), force)
+        return 0
+    from mtfix.glossary.exchange import as_toml, assemble
+
+    rows, told = _read_rows(file, encoding)
+    name = domain.strip() if domain else _domain(file, rows)
+    if not name or "," in name:
+        raise MtfixError("--domain: a name without commas, and not empty")
+    concepts, changed = assemble(rows, name)
+    for line, reason in sorted((*told, *changed)):
+        tell(f"{file}:{line}: {reason}")
+    if not concepts:
+        raise MtfixError(f"{file}: nothing in it can be a concept")
+    toml = as_toml(concepts, name, licence, PAIR, f"imported from {os.path.basename(file)}")
+    _write(output, toml, force)
+    faults, _, _ = _examine([(output or "<glossary>", toml.encode())], alone=False)
+    for fault in faults:
+        tell(fault)
+    shipped = [concept.id for concept in concepts if concept.id in load_shipped(PAIR).ids]
+    if shipped:
+        tell(f"{count(len(shipped), 'id')} of shipped concepts, which these replace whole: {_listed(shipped)}", "")
+    avoiding = sum(bool(concept.avoid) for concept in concepts)
+    if avoiding:
+        tell(
+            f"{count(avoiding, 'concept')} with deprecated renderings: the examples are made up, and nothing guards "
+            "them; where good English says the same, add `needs` or `unless` and a `good` example",
+            "",
+        )
+    tell(f"{count(len(concepts), 'concept')} of {count(len(rows), 'row')}", "")
+    return int(bool(faults))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+
+
+def _read_rows(path: str, encoding: str | None) -> "tuple[list[Row], list[Told]]":
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix not in (".csv", ".tsv", ".tbx"):
+        raise MtfixError(f"{path}: a list of terms is .csv, .tsv or .tbx; of bilingual texts --candidates makes one")
+    source = read_source(path)
+    if suffix == ".tbx":
+        from mtfix.glossary.tbx import read_tbx
+
+        return read_tbx(path, source.data, PAIR)
+    from mtfix.glossary.tables import read_table
+
+    return read_table(path, decode(source, encoding)[0], "csv" if suffix == ".csv" else "tsv")
+
+
+def _domain(path: str, rows: "Iterable[Row]") -> str:
+    """The domain that all rows name, else the name of the file."""
+    named = sorted({row.domain for row in rows if row.domain})
+    if len(named) > 1:
+        raise MtfixError(f"{path}: its rows are of {len(named)} domains ({_listed(named)}); name one with --domain")
+    return named[0] if named else os.path.splitext(os.path.basename(path))[0]
+
+
+def _candidates(path: str, encoding: str | None, least: int) -> str:
+    from mtfix.formats import read
+    from mtfix.glossary.candidates import propose
+    from mtfix.glossary.tables import as_csv
+
+    document = read(read_source(path), encoding)
+    for fault in document.faults:
+        tell(fault)
+    segments = [s for scope in document.scopes for s in scope.segments if s.source and s.state != "untranslated"]
+    if not segments:
+        raise MtfixError(f"{path}: no segment has a source")
+    found = propose(((s.source, s.target) for s in segments), least)
+    tell(f"{count(len(found), 'pair')} of {count(len(segments), 'segment')}", "")
+    rows = ((c.source, c.target, f"{c.score:.1f}", c.count) for c in found)
+    return as_csv((("source", "target", "score", "count"), *rows))
+
+
+@command.command("export", short_help="Write glossaries as CSV, TSV or TBX.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--to", "kind", type=click.Choice(["csv", "tbx", "tsv"]), required=True, help="The format to write.")
+@click.option("-o", "--output", metavar="FILE", help="Where to write; else standard output.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def export(files: tuple[str, ...], kind: str, output: str | None, force: bool) -> int:
+    """Write the concepts of glossary files, or of shipped glossaries by their domain, as CSV, TSV or TBX-Basic: a row or
+    a term for each rendering, with its status. Guards and examples stay behind. What cannot be written is told on
+    standard error.
+
+    \b
+    mtfix glossary export politics --to csv -o politics.csv
+    """
+    from mtfix.glossary.exchange import as_rows
+
+    glossaries = [glossary for name in files for glossary in _glossaries(name)]
+    rows, told = as_rows(glossaries)
+    if kind == "tbx":
+        from mtfix.glossary.tbx import write_tbx
+
+        heads = dict.fromkeys(f"{g.head.domain} ({g.head.licence})" for g in glossaries)
+        text, refused = write_tbx(rows, PAIR, "; ".join(heads))
+        told += refused
+    else:
+        from mtfix.glossary.tables import write_table
+
+        text = write_table(rows, "csv" if kind == "csv" else "tsv")
+    _write(output, text, force)
+    for line in told:
+        tell(line, "")
+    return 0
+
+
+def _glossaries(name: str) -> "list[Glossary]":
+    """A glossary file, or the shipped ones of a domain."""
+    if os.path.exists(name) or name.endswith(".toml"):
+        return [parse_glossary(name, read_glossary(name))]
+    shipped = [parse_glossary(path, read_glossary(path)) for path in shipped_paths(PAIR) if path.endswith(".toml")]
+    found = [glossary for glossary in shipped if glossary.head.domain == name]
+    if not found:
+        domains = sorted({glossary.head.domain for glossary in shipped})
+        raise MtfixError(f"{name}: no file, and no shipped glossary is called so{suggestion(name, domains)}")
+    return found
+
+
+def _write(path: str | None, text: str, force: bool) -> None:
+    """Write a text to standard output or to a file, whole or not at all. A CSV file gets a mark, so that spreadsheets
+    take it for UTF-8.
+    """
+    if path is None:
+        write_utf8()
+        sys.stdout.write(text)
+        return
+    data = text.encode("utf-8-sig" if path.lower().endswith(".csv") else "utf-8")
+    if os.path.lexists(path):
+        if not force:
+            raise MtfixError(f"{path}: is there already; --force writes over it")
+        write_atomic(read_source(path), data)
+        return
+    temporary = os.path.join(os.path.dirname(path), f".mtfix-{os.urandom(8).hex()}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as e:
+        raise MtfixError(f"{path}: cannot be written: {reason_of(e)}") from None
+    finally:
+        if os.path.exists(temporary):
+            os.unlink(temporary)

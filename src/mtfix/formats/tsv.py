@@ -4,7 +4,8 @@ A cell is literal: nothing quotes, nothing escapes.
 """
 
 from mtfix.formats import Reading
-from mtfix.model import MtfixError, Piece, Scope, Segment, Span
+from mtfix.formats._columns import add_row, column_names, find_columns, misfit, reading_of
+from mtfix.model import Piece, Segment, Span
 
 SUFFIXES = (".tsv",)
 
@@ -16,13 +17,8 @@ def read(text: str) -> Reading:
     rows = text.split("\n")
     if not text.strip():
         return Reading(numbered=True)
-    names = [name.strip().lower() for name in rows[0].split("\t")]
-    if "target" not in names:
-        raise MtfixError(f"1: the header row names no column `target` (it has {', '.join(names)})")
-    target = names.index("target")
-    source, document, identity = (names.index(name) if name in names else -1 for name in ("source", "document", "id"))
-    needed = max(target, source, document, identity)
-    width = len(names)
+    columns = find_columns(column_names(rows[0].split("\t")))
+    target = columns.target
     scopes: dict[str, list[Segment]] = {}
     faults: list[str] = []
     at = len(rows[0]) + 1
@@ -33,21 +29,11 @@ def read(text: str) -> Reading:
         if not row:
             continue
         cells = row.split("\t")
-        if len(cells) <= needed:
-            faults.append(f"{number + 1}: row with {len(cells)} of {width} columns; left out")
+        if reason := misfit(columns, cells):
+            faults.append(f"{number + 1}: {reason}")
             continue
-        if len(cells) > width and any(cells[width:]):
-            faults.append(f"{number + 1}: row with {len(cells)} columns where the header has {width}; left out")
-            continue
-        words = cells[target]
-        size = len(words)
+        size = len(cells[target])
         start += sum(map(len, cells[:target])) + target
-        segment = Segment(
-            (cells[identity] if identity >= 0 else "") or str(number),
-            words,
-            (Piece(Span(0, size), Span(start, start + size)),) if size else (),
-            cells[source] if source >= 0 else "",
-        )
-        scopes.setdefault(cells[document] if document >= 0 else "", []).append(segment)
-    grouped = tuple(Scope(name, tuple(segments)) for name, segments in scopes.items())
-    return Reading(grouped, numbered=True, faults=tuple(faults))
+        pieces = (Piece(Span(0, size), Span(start, start + size)),) if size else ()
+        add_row(scopes, columns, cells, number, pieces)
+    return reading_of(scopes, faults)

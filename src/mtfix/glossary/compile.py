@@ -30,6 +30,7 @@ from mtfix.glossary.lexicon import (
     Meta,
     OfficeEntry,
     Reading,
+    Term,
     pack,
 )
 from mtfix.glossary.load import GlossaryError
@@ -104,6 +105,7 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
         encode(pinyin_lookalikes() if names else []),  # names come with gazetteers, the shipped ones
         encode([c.id for _, c in concepts]),
         encode(learn_casing(_right_texts(glossaries), names) if names else {}),
+        encode(_terms(build, concepts, glossaries)),
     ]
     return _pack(build, meta, tables)
 
@@ -343,6 +345,28 @@ def _readings(concepts: Iterable[Concept]) -> list[Reading]:
         for term in concept.source
         if 2 <= len(term) <= 8 and (syllables := read_aloud(term))
     ]
+
+
+def _terms(
+    build: _Builder, concepts: Sequence[tuple[Glossary, Concept]], glossaries: Sequence[Glossary]
+) -> dict[str, list[Term]]:
+    """Source terms by their first character, longest first; of a term that several hold a concept comes before a name."""
+    found: dict[str, list[Term]] = {}
+    for number, (glossary, concept) in enumerate(concepts):
+        required = glossary.head.required if concept.required is None else concept.required
+        right = (*concept.candidates(), *concept.accept)
+        forms = [_key(f.text) for phrase in right for f in _try_expand(build, "", phrase)] if required else []
+        forms = list(dict.fromkeys(forms))
+        required = bool(forms) and not any(_SLOT.search(form) for form in forms)
+        for source in concept.source:
+            found.setdefault(source[:1], []).append(Term(source, number, None, required, tuple(forms)))
+    for glossary in glossaries:
+        for table in glossary.names:
+            for entry in table.entries:
+                source, renderings = entry.split(" ", 1)
+                names = tuple(_key(name.strip()) for name in renderings.split("="))
+                found.setdefault(source[:1], []).append(Term(source, -1, table.kind, True, names))
+    return {first: sorted(terms, key=lambda t: -len(t.source)) for first, terms in found.items()}
 
 
 def _namesakes(names: dict[str, str], held: Sequence[Reading]) -> Iterator[str]:

@@ -8,13 +8,16 @@ from mtfix.model import Category, FixLevel, NameKind, Severity
 
 
 class Head(Struct, frozen=True, forbid_unknown_fields=True):
-    """The `[glossary]` table."""
+    """The `[glossary]` table. Where the source has a `required` term, one of its right renderings has to stand in the
+    target; a concept may say otherwise for itself.
+    """
 
     format: Literal[1]
     languages: str
     domain: str
     licence: str
     note: str = ""
+    required: bool = True
 
 
 class Guard(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +71,7 @@ class Concept(Struct, frozen=True, forbid_unknown_fields=True):
     severity: Severity = "major"
     fix: FixLevel | None = None
     consistent: bool = False
+    required: bool | None = None
     part_of_speech: Literal["", "noun", "verb", "adjective", "adverb", "clause"] = ""
     authority: str = ""
     region: str = ""

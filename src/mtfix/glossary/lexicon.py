@@ -22,10 +22,10 @@ from mtfix.language.folding import pattern as folded_pattern
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 23
+VERSION = 24
 """Raised whenever what stands below, or how texts are folded, changes."""
 
-_SECTIONS = 16
+_SECTIONS = 17
 LONGEST = 400
 """Most characters of a form; windows of a text overlap by as many."""
 
@@ -148,6 +148,19 @@ class Reading(Struct, frozen=True, array_like=True):
     part_of_speech: str
 
 
+class Term(Struct, frozen=True, array_like=True):
+    """A source term: its concept (-1 for a name), and every form of its right renderings, small letters, no hyphens.
+
+    Of a `required` one some right rendering has to stand in the target; `kind` says what a name names.
+    """
+
+    source: str
+    concept: int
+    kind: NameKind | None
+    required: bool
+    renderings: tuple[str, ...]
+
+
 Data = bytes | mmap
 
 
@@ -185,6 +198,7 @@ class Lexicon:
             self._lookalikes,
             self._ids,
             self._casing,
+            self._terms,
         ) = unpack(data, trusted)
         self._ends = ends.cast("I")
         self._index = Index(slots.cast("I"), chains.cast("I"), self._ends, patterns)
@@ -290,6 +304,23 @@ class Lexicon:
     @cached_property
     def _readings_by_syllable(self) -> dict[str, msgspec.Raw]:
         return msgspec.msgpack.decode(self._readings, type=dict[str, msgspec.Raw])
+
+
+    def terms(self, character: str) -> list[Term]:
+        """Source terms that begin with a character, longest first."""
+        found = self._terms_read.get(character)
+        if found is None:
+            raw = self._terms_by_character.get(character)
+            found = self._terms_read[character] = msgspec.msgpack.decode(raw, type=list[Term]) if raw else []
+        return found
+
+    @cached_property
+    def _terms_read(self) -> dict[str, list[Term]]:
+        return {}
+
+    @cached_property
+    def _terms_by_character(self) -> dict[str, msgspec.Raw]:
+        return msgspec.msgpack.decode(self._terms, type=dict[str, msgspec.Raw])
 
 
 def pack(sections: list[bytes]) -> bytes:

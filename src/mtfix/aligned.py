@@ -1,0 +1,145 @@
+"""What a source says beside its target: quantities, terms and Latin words. Only where there is a source.
+
+Offsets of a source count its code points, offsets of a target those of the flow.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import zip_longest
+from typing import NamedTuple
+
+from mtfix.glossary.lexicon import Lexicon, Term
+from mtfix.language.lazy import lazy
+from mtfix.language.quantities import Quantity, reader_of, unanswered
+from mtfix.language.segmentation import word_bounds
+from mtfix.model import Segment, Span
+
+_LATIN = lazy(r"[A-Za-z0-9][A-Za-z0-9+#&'’._/-]*")
+_CLAUSE = lazy(r"[^,.;:!?\s][^,;:!?]*?(?=[,;:!?]|\.(?:\s|$)|$)|.+")
+_FEW = 40
+"""Code points of a place that is only guessed."""
+_NOT_WORD = lazy(r"[^\w%$£€]+")
+_LONG = 4
+"""Characters of a term that needs no look at the words around it: longer ones are no accident of two neighbours."""
+
+
+class Standing(NamedTuple):
+    """A term where it stands in a source, with everything that a lexicon says of it."""
+
+    start: int
+    end: int
+    lexicon: int
+    terms: tuple[Term, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def source(self) -> str:
+        return self.terms[0].source
+
+
+class Pair:
+    """One segment that has a source; `low` is where its target begins in the flow."""
+
+    def __init__(self, segment: Segment, low: int, lexicons: Sequence[Lexicon]) -> None:
+        self.segment = segment
+        self.low = low
+        self._lexicons = lexicons
+
+    @property
+    def source(self) -> str:
+        return self.segment.source
+
+    @property
+    def target(self) -> str:
+        return self.segment.target
+
+    def span(self, start: int, end: int) -> Span:
+        """A span of the target in the flow."""
+        return Span(self.low + start, self.low + end)
+
+    @cached_property
+    def plain(self) -> str:
+        """The target in small letters with single spaces for all that is no word, one at either end."""
+        return plain(self.target)
+
+    @cached_property
+    def quantities(self) -> tuple[list[Quantity], list[Quantity]]:
+        """What source and target say of quantities."""
+        languages = self._lexicons[0].meta.languages.split("-") if self._lexicons else ()
+        readers = [reader_of(language) for language in languages[:2]]
+        if len(readers) < 2 or not all(readers):
+            return [], []
+        one, other = (r.read_quantities(text) for r, text in zip(readers, (self.source, self.target)) if r)
+        return one, other
+
+    @cached_property
+    def unanswered(self) -> tuple[list[Quantity], list[Quantity]]:
+        """The firm quantities of either side for which nothing stands on the other."""
+        one, other = self.quantities
+        return unanswered(one, other), unanswered(other, one)
+
+    @cached_property
+    def mismatches(self) -> list[tuple[Quantity | None, Quantity | None]]:
+        """What was lost of the source beside what the target has of its own, in their order."""
+        return list(zip_longest(*self.unanswered))
+
+    def place_of(self, at: int) -> Span:
+        """About where in the flow an offset of the source is said: a clause, or a few words of a long one."""
+        middle = min(len(self.target) - 1, at * len(self.target) // max(1, len(self.source)))
+        for match in _CLAUSE.finditer(self.target):
+            if match.end() > middle:
+                break
+        start, end = match.span()
+        if end - start > _FEW:
+            start = self.target.find(" ", max(start, middle - _FEW // 2), middle) + 1 or start
+            end = self.target.rfind(" ", middle, min(end, middle + _FEW // 2)) if end > middle + _FEW // 2 else end
+            end = end if end > start else match.end()
+        return self.span(start, end)
+
+    @cached_property
+    def terms(self) -> tuple[Standing, ...]:
+        """The terms of the glossaries in the source, the longest one at each place, by place."""
+        return tuple(self._terms())
+
+    def _terms(self) -> Iterator[Standing]:
+        source, at, bounds = self.source, 0, None
+        while at < len(source):
+            found = None
+            for number in range(len(self._lexicons) - 1, -1, -1):
+                for term in self._lexicons[number].terms(source[at]):
+                    size = len(term.source)
+                    if not source.startswith(term.source, at) or (found and found.end - at >= size):
+                        continue
+                    if size < _LONG:
+                        bounds = word_bounds(source) if bounds is None else bounds
+                        if not bounds.issuperset((at, at + size)):
+                            continue
+                    same = tuple(t for t in self._lexicons[number].terms(source[at]) if t.source == term.source)
+                    found = Standing(at, at + size, number, same)
+                    break
+            if found:
+                yield found
+            at = found.end if found else at + 1
+
+    @cached_property
+    def latin(self) -> list[tuple[int, str]]:
+        """Words in Latin letters and figures of the source."""
+        return [(m.start(), m[0].rstrip("'’._/-")) for m in _LATIN.finditer(self.source)]
+
+
+def plain(text: str) -> str:
+    """Small letters, single spaces for all that is no word, one at either end."""
+    return f" {_NOT_WORD.sub(' ', text.lower()).strip()} "
+
+
+def pairs(segments: Sequence[Segment], starts: Sequence[int], lexicons: Sequence[Lexicon]) -> dict[int, Pair]:
+    """The segments that have a source and a target, by their number."""
+    return {
+        number: Pair(segment, starts[number], lexicons)
+        for number, segment in enumerate(segments)
+        if segment.source and segment.target
+    }

@@ -1,0 +1,1 @@
+"""Checks that compare a target with its source; imported only where a text has one."""

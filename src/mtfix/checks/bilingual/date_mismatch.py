@@ -1,0 +1,31 @@
+"""A date or time that is another one in the source."""
+
+from collections.abc import Iterator
+
+from mtfix.checks.bilingual.number_mismatch import mismatches
+from mtfix.model import Check, Claim, Example
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="date/mismatch",
+    summary="a date or time that is another one in the source, or is not there",
+    why="Years, months, days, decades and times of day are compared by value, whatever their form: 5月3日 is May 3, "
+    "上世纪90年代 the 1990s, 下午3点 15:00.",
+    category="accuracy",
+    severity="major",
+    bad=(
+        Example("会议于2019年召开。\tThe meeting was held in ⟦2018⟧."),
+        Example("显示10月16号到。\tIt says it arrives on October ⟦18⟧."),
+    ),
+    good=(
+        "2023年5月3日下午3点\t3 p.m. on May 3, 2023",
+        "上世纪90年代\tin the 1990s",
+        "截至本世纪20年代\tuntil the 2020s",
+    ),
+    consequence="the reader gets a wrong date",
+)
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """A claim for each date of the source that the target does not have, with the figure that stands for it."""
+    return mismatches(text, "date", CHECK)

@@ -1,0 +1,51 @@
+"""Quantities as values, so that what two languages write can be compared. Reading them is one module a language."""
+
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Literal, NamedTuple, Protocol, cast
+
+from mtfix.model import Span
+
+Kind = Literal["number", "date"]
+
+
+class Quantity(NamedTuple):
+    """A stretch of text and every value it may stand for, rounded to ten digits.
+
+    Of a `firm` quantity (figures, a compound numeral) something has to stand in the other language; the others (one,
+    a pair, 两) only answer for it.
+    """
+
+    start: int
+    end: int
+    values: frozenset[float]
+    firm: bool
+    kind: Kind = "number"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+class _Reader(Protocol):
+    def read_quantities(self, text: str) -> list[Quantity]: ...
+
+
+def reader_of(language: str) -> _Reader | None:
+    """The module that reads the quantities of a language ("zh"), if there is one."""
+    name = f"{__package__}.numerals_{language}"
+    return cast("_Reader", import_module(name)) if language.isidentifier() and find_spec(name) else None
+
+
+def values(*numbers: float) -> frozenset[float]:
+    """Numbers as they are compared."""
+    return frozenset(float(f"{n:.10g}") for n in numbers)
+
+
+def unanswered(these: Sequence[Quantity], those: Iterable[Quantity]) -> list[Quantity]:
+    """The firm ones of `these` for which none of `those` may stand."""
+    known: set[float] = set()
+    for quantity in those:
+        known |= quantity.values
+    return [q for q in these if q.firm and known.isdisjoint(q.values)]
