@@ -17,6 +17,7 @@ from mtfix.model import Segment, Span
 
 _LATIN = lazy(r"[A-Za-z0-9][A-Za-z0-9+#&'’._/-]*")
 _CLAUSE = lazy(r"[^,.;:!?\s][^,;:!?]*?(?=[,;:!?]|\.(?:\s|$)|$)|.+")
+_TARGET_WORD = lazy(r"[^\W_]+(?:['’][^\W_]+)?")
 _FEW = 40
 """Code points of a place that is only guessed."""
 _NOT_WORD = lazy(r"[^\w%$£€]+")
@@ -124,6 +125,11 @@ class Pair:
             if found:
                 yield found
             at = found.end if found else at + 1
+
+    @cached_property
+    def target_words(self) -> list[tuple[int, int, str]]:
+        """The words of the target with their place in it."""
+        return [(*m.span(), m[0]) for m in _TARGET_WORD.finditer(self.target)]
 
     @cached_property
     def latin(self) -> list[tuple[int, str]]:

@@ -76,7 +76,8 @@ def quote_edits(segment: Segment, edits: list[Edit]) -> list[Edit]:
     how = segment.quoting
     if how == "none":
         return edits
-    if how == "csv" and any(set(e.text) & set(',;\t"\r\n') for e in edits):
+    # A quotation mark that is literal inside a bare cell would open it where an edit makes it the first character.
+    if how == "csv" and ('"' in segment.target or any(set(e.text) & set(',;\t"\r\n') for e in edits)):
         cell = Span(segment.pieces[0].file.start, segment.pieces[-1].file.end)
         text, at = [], cell.start
         for edit in sorted(edits):

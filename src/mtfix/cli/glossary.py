@@ -198,6 +198,8 @@ def import_(
     faults, _, _ = _examine([(output or "<glossary>", toml.encode())], alone=False)
     for fault in faults:
         tell(fault)
+    if any("; there speaks " in fault for fault in faults):
+        tell("where another concept speaks, give the row its id: yours then stands in its place", "")
     shipped = [concept.id for concept in concepts if concept.id in load_shipped(PAIR).ids]
     if shipped:
         tell(f"{count(len(shipped), 'id')} of shipped concepts, which these replace whole: {_listed(shipped)}", "")
@@ -261,9 +263,8 @@ def _candidates(path: str, encoding: str | None, least: int) -> str:
 @click.option("-o", "--output", metavar="FILE", help="Where to write; else standard output.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def export(files: tuple[str, ...], kind: str, output: str | None, force: bool) -> int:
-    """Write the concepts of glossary files, or of shipped glossaries by their domain, as CSV, TSV or TBX-Basic: a row or
-    a term for each rendering, with its status. Guards and examples stay behind. What cannot be written is told on
-    standard error.
+    """Write the concepts of glossary files, or of shipped glossaries by their domain, as CSV, TSV or TBX-Basic: each
+    rendering with its status. Guards and examples stay behind. What cannot be written is told on standard error.
 
     \b
     mtfix glossary export politics --to csv -o politics.csv

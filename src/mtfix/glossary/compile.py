@@ -45,6 +45,8 @@ from mtfix.model import MtfixError
 encode = msgspec.msgpack.encode
 _IDIOM = 4
 """Characters of an idiom; shorter words share their sound with names, and nobody takes them for one."""
+_UNMISTAKABLE = 3
+"""Characters of a source term, at least, that has to have its rendering: shorter ones have too many senses."""
 _SLOT = re.compile(r" ?<(?:num|words)> ?")
 
 
@@ -353,20 +355,33 @@ def _terms(
     """Source terms by their first character, longest first; of a term that several hold a concept comes before a name."""
     found: dict[str, list[Term]] = {}
     for number, (glossary, concept) in enumerate(concepts):
-        required = glossary.head.required if concept.required is None else concept.required
+        required = glossary.head.required and _is_closed(concept) if concept.required is None else concept.required
         right = (*concept.candidates(), *concept.accept)
         forms = [_key(f.text) for phrase in right for f in _try_expand(build, "", phrase)] if required else []
         forms = list(dict.fromkeys(forms))
         required = bool(forms) and not any(_SLOT.search(form) for form in forms)
         for source in concept.source:
-            found.setdefault(source[:1], []).append(Term(source, number, None, required, tuple(forms)))
+            asked = required and (concept.required is True or len(source) >= _UNMISTAKABLE)
+            found.setdefault(source[:1], []).append(Term(source, number, None, asked, tuple(forms)))
     for glossary in glossaries:
         for table in glossary.names:
             for entry in table.entries:
                 source, renderings = entry.split(" ", 1)
                 names = tuple(_key(name.strip()) for name in renderings.split("="))
-                found.setdefault(source[:1], []).append(Term(source, -1, table.kind, True, names))
+                asked = table.kind == "place" or len(source) >= _UNMISTAKABLE
+                found.setdefault(source[:1], []).append(Term(source, -1, table.kind, asked, names))
     return {first: sorted(terms, key=lambda t: -len(t.source)) for first, terms in found.items()}
+
+
+def _is_closed(concept: Concept) -> bool:
+    """Whether a concept names one thing and its renderings are all there are: no verb, no second rendering by sense."""
+    one = concept.candidates()[:1]
+    return (
+        len(concept.candidates()) == 1
+        and concept.part_of_speech in ("", "noun")
+        and not any(re.search(r"\{\w+\}|<", phrase) for phrase in (*one, *concept.accept))
+        and all(a.use == concept.use for a in concept.avoided())
+    )
 
 
 def _namesakes(names: dict[str, str], held: Sequence[Reading]) -> Iterator[str]:

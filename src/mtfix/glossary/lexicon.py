@@ -22,7 +22,7 @@ from mtfix.language.folding import pattern as folded_pattern
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 24
+VERSION = 25
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 17
@@ -304,7 +304,6 @@ class Lexicon:
     @cached_property
     def _readings_by_syllable(self) -> dict[str, msgspec.Raw]:
         return msgspec.msgpack.decode(self._readings, type=dict[str, msgspec.Raw])
-
 
     def terms(self, character: str) -> list[Term]:
         """Source terms that begin with a character, longest first."""

@@ -40,9 +40,7 @@ _MEASURES = {"斤": (0.5,), "亩": (1 / 15,), "畝": (1 / 15,), "里": (0.5,), "
 def read_quantities(text: str) -> list[Quantity]:
     """Every quantity of a Chinese text, by place; single numerals stand for themselves and ask for nothing."""
     loose = [m.span() for m in _WORDS.finditer(text)]
-    found = [
-        Quantity(*m.span(), values(_LOOSE_VALUES.get(m[0], 2.0)), False) for m in _LOOSE.finditer(text)
-    ]
+    found = [Quantity(*m.span(), values(_LOOSE_VALUES.get(m[0], 2.0)), False) for m in _LOOSE.finditer(text)]
     for match in _TOKEN.finditer(text):
         quantity = _read(text, match)
         if quantity is None:
@@ -66,13 +64,17 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         above, below = _value(match["above"]), _value(match["below"])
         if not below:
             return None
-        return Quantity(start, end, values(above / below, 100 * above / below, 1 / below if above == 1 else above), True)
+        return Quantity(
+            start, end, values(above / below, 100 * above / below, 1 / below if above == 1 else above), True
+        )
     written, unit = match["number"], match["unit"] or ""
     number = _value(written)
     compound = bool(re.search("[0-9０-９]", written)) or (len(written) > 1 and any(c in written for c in "十百千万亿"))
     numbers = _meanings(number, unit, text, end) or [number]
     spelt = text[start - 1 : start]
-    named = bool(re.search(r"[A-Za-z]-?$|[0-9][.:-]$|[0-9一二两三四五六七八九][米尺块元斤]$", text[max(0, start - 2) : start])) or _CODE.match(text, start)
+    named = bool(
+        re.search(r"[A-Za-z]-?$|[0-9][.:-]$|[0-9一二两三四五六七八九][米尺块元斤]$", text[max(0, start - 2) : start])
+    ) or _CODE.match(text, start)
     compound = compound and not (written == "1" or named)
     firm = compound or unit in ("成", "倍", "番", "%", "％", "个百分点", "年代", "世纪") and number > 1
     if unit in ("月", "月份"):
@@ -85,7 +87,9 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         numbers += [_DIGITS[c] * _SCALES[written[2]] for c in written[:2]]
     if spelt and spelt in "几幾数數上好近成":
         firm = firm and bool(re.search("[0-9０-９]", written))
-    kind: Kind = "date" if unit in ("年", "年代", "世纪", "世紀", "日", "号", "號", "时", "時", "点", "點") else "number"
+    kind: Kind = (
+        "date" if unit in ("年", "年代", "世纪", "世紀", "日", "号", "號", "时", "時", "点", "點") else "number"
+    )
     return Quantity(start, end, values(*numbers), firm, kind)
 
 
@@ -123,7 +127,9 @@ def _meanings(number: float, unit: str, text: str, end: int) -> list[float]:
         if text.startswith(measure, end):
             numbers += [round(number * f, 1) for f in factors] + [round(number * f) for f in factors]
     if text.startswith(("至", "到", "-", "—", "～", "~", "－", "–", "、"), end):  # 5至10万: the unit may count for both
-        scale = re.match(rf".(?:{_FIGURES}|[一二三四五六七八九十两])+([十百千]?[万萬亿億]+|[百千])", text[end : end + 20])
+        scale = re.match(
+            rf".(?:{_FIGURES}|[一二三四五六七八九十两])+([十百千]?[万萬亿億]+|[百千])", text[end : end + 20]
+        )
         if scale:
             numbers += [number * _value("1" + scale[1])]
     return numbers

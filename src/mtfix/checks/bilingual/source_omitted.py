@@ -1,0 +1,116 @@
+"""What stands in the source and is gone: Latin words, addresses, placeholders, sentences."""
+
+import re
+from collections.abc import Iterator
+
+from mtfix.aligned import Pair
+from mtfix.language.lazy import lazy
+from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="source/omitted",
+    summary="a Latin word, an address, a placeholder or whole sentences of the source that the target does not have",
+    why="Names of products, addresses, placeholders and tags pass from source to target as they are; a machine drops "
+    "them, or what stands around them. A target far shorter than its source has lost sentences.",
+    category="accuracy",
+    severity="major",
+    bad=(
+        Example("请安装 AirDots 的驱动程序。\t⟦Please install the driver⟧."),
+        Example("型号为 DN1080。\tThe model is ⟦DN1081⟧.", "型号为 DN1080。\tThe model is DN1080."),
+        Example("你好，{name}！欢迎使用。\t⟦Hello⟧! Welcome."),
+    ),
+    good=(
+        "新款 iPhone 的 App 支持 5G 网络。\tThe new iPhone's apps support 5G networks.",
+        "联系人：E-mail: a@b.cn\tContact: email a@b.cn",
+        "GDP 同比增长 5%。\tGross domestic product grew 5 per cent year on year.",
+    ),
+    consequence="the reader never learns of it",
+)
+_WORD = lazy(
+    r"https?://[^\s\u2e80-\uffff]+|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|%(?:\([\w.]+\))?[sdifr@]|%\d\$[sd@]|\$?\{\{?[\w.]*\}?\}|(?<!\w)(?:[A-Za-z][A-Za-z0-9]*[+#]*(?:[-.&'’/][A-Za-z0-9]+)*)",
+    re.ASCII,
+)
+_MARK = re.compile(r"[^a-z0-9]+")
+_UNITS = frozenset(
+    "a an the of and or in on to for by x v no vs km m cm mm kg g mg l ml w kw kwh mw gw v a s h c f k t p b mb gb tb kb hz "
+    "khz mhz ghz pm am xl xxl xs rmb usd cny hk ok up app pk vip diy ktv pc tv ceo co ltd inc ps q a qa etc".split()
+)
+"""Words that a translator may write otherwise (kilometre, okay) or leave out."""
+_NEARLY = 75
+"""Likeness in per cent of a word and its misspelling."""
+_SHORTEST, _RATIO = 30, 0.25
+"""Characters of a source, and words for each of them in a target that has lost half of it (0.5 to 0.7 are usual)."""
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """A claim for each Latin word or placeholder without an answer, and for a target that is far too short."""
+    for pair in text.pairs.values():
+        if not pair.source.isascii():
+            yield from _words(pair)
+            yield from _sentences(pair)
+
+
+def _words(pair: Pair) -> Iterator[Claim]:
+    letters = ""
+    for match in _WORD.finditer(pair.source):
+        word = match[0].rstrip(".-'’/")
+        bare = _MARK.sub("", word.lower())
+        if word in pair.target or len(bare) < 2 or bare in _UNITS:
+            continue
+        if word[0] not in "%${" and "://" not in word and "@" not in word:
+            letters = letters or _MARK.sub("", pair.target.lower())
+            if bare in letters or bare.removesuffix("s") in letters or _spelt_out(bare, word, pair.plain):
+                continue
+        source = Span(match.start(), match.start() + len(word))
+        garbled = _garbled(pair, word) if len(bare) > 3 and word.isascii() else None
+        if garbled:
+            fix = Fix((Edit(garbled, word),), "suggestion", f"write “{word}”")
+            yield _claim(pair, source, f"the source writes {word}", garbled, (fix,))
+        else:
+            yield _claim(pair, source, f"{word} of the source is not in the target")
+
+
+def _garbled(pair: Pair, word: str) -> Span | None:
+    """A word of the target that is nearly `word`."""
+    from rapidfuzz import fuzz
+
+    score, start, end = max((fuzz.ratio(word, w), s, e) for s, e, w in pair.target_words)
+    return pair.span(start, end) if score >= _NEARLY else None
+
+
+def _spelt_out(bare: str, word: str, plain: str) -> bool:
+    """Whether an abbreviation stands in full (GDP: gross domestic product), or a word of the language translated."""
+    if word.islower():
+        return True
+    if not word.isupper() or len(bare) > 6:
+        return False
+    initials = "".join(w[0] for w in plain.split())
+    short = "".join(w[0] for w in plain.split() if w not in ("of", "the", "and", "for", "to", "in"))
+    return bare in initials or bare in short
+
+
+def _sentences(pair: Pair) -> Iterator[Claim]:
+    """A target of fewer words than half of what its source's length makes likely."""
+    written = sum(c > "\u2e80" for c in pair.source)
+    words = len(pair.target.split())
+    if written >= _SHORTEST and words < written * _RATIO:
+        at = len(pair.source) * words // max(1, int(written * 0.6))
+        yield _claim(pair, Span(min(at, len(pair.source) - 1), len(pair.source)), "most of the source is not there")
+
+
+def _claim(pair: Pair, source: Span, message: str, place: Span | None = None, fixes: tuple[Fix, ...] = ()) -> Claim:
+    said = pair.source[source.start : source.end]
+    return Claim(
+        rule=CHECK.rule,
+        span=place or pair.place_of(source.start),
+        message=message,
+        evidence=Evidence("certain", (said[:20],)),
+        category=CHECK.category,
+        severity=CHECK.severity,
+        consequence=CHECK.consequence,
+        original=Original(said[:60], "source"),
+        fixes=fixes,
+        source_span=source,
+    )

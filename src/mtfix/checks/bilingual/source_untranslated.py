@@ -1,0 +1,44 @@
+"""A target that is its source, or holds a stretch of it."""
+
+from collections.abc import Iterator
+
+from mtfix.language.lazy import lazy
+from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="source/untranslated",
+    summary="source text that was copied and not translated",
+    why="A machine that fails, or a segment that nobody translated, leaves the source where the target should stand.",
+    category="accuracy",
+    severity="major",
+    bad=(Example("我们明天开会。\t⟦我们明天开会。⟧"), Example("请按确认键，然后等待。\tPress ⟦确认键⟧ and wait.")),
+    good=("会议纪要（Minutes）\tMinutes (会议纪要)", "华为 Mate 60\tHuawei Mate 60"),
+    consequence="cannot be read by whoever does not know the language",
+    bound=("residue/han",),
+)
+_WRITTEN = lazy(
+    "[\u3400-\u9fff\u3040-\u30ff](?:[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef0-9]*[\u3400-\u9fff\u3040-\u30ff。！？])?"
+)
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """A claim for each stretch of the source's own script in a target that stands in the source too."""
+    for pair in text.pairs.values():
+        if pair.target.isascii():
+            continue
+        for match in _WRITTEN.finditer(pair.target):
+            at = pair.source.find(match[0])
+            if at < 0 or pair.target[match.start() - 1 : match.start()] in ("(", "（", "[", "《", "“"):
+                continue  # a gloss in brackets is meant
+            yield Claim(
+                rule=CHECK.rule,
+                span=pair.span(*match.span()),
+                message="stands in the source as it is",
+                evidence=Evidence("certain", (match[0][:20],)),
+                category=CHECK.category,
+                severity=CHECK.severity,
+                consequence=CHECK.consequence,
+                original=Original(match[0], "source"),
+                source_span=Span(at, at + len(match[0])),
+            )

@@ -1,0 +1,24 @@
+"""Words without their endings, roughly: enough to see that one English word is another one's plural or past."""
+
+import re
+from unicodedata import combining, normalize
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_ENDINGS = ("'s", "’s", "ing", "ed", "es", "s", "e")
+
+
+def stem(word: str) -> str:
+    """A word in small letters without an ending of inflection; short ones stay."""
+    word = word.lower()
+    if not word.isascii():
+        word = "".join(c for c in normalize("NFKD", word) if not combining(c))
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] + "i" if len(word) > 3 and word.endswith("y") else word
+
+
+def stems(text: str) -> list[str]:
+    """The stems of all words of a text, in order; hyphens part words."""
+    return [stem(m[0]) for m in _WORD.finditer(text)]
