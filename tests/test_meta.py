@@ -11,7 +11,7 @@ import click
 import pytest
 
 import mtfix
-from mtfix.checks import check_names, load_check
+from mtfix.checks import bilingual_names, check_names, load_check
 from mtfix.cli import _group
 
 ROOT = Path(__file__).parent.parent
@@ -29,7 +29,8 @@ NOT_AT_START = (
 def test_every_check_says_what_it_is_and_has_examples_of_both_kinds(rule: str) -> None:
     check, find = load_check(rule)
     assert check.rule == rule
-    assert find.__module__ == "mtfix.checks." + rule.replace("/", "_", 1).replace("-", "_")
+    folder = "mtfix.checks.bilingual." if rule in bilingual_names() else "mtfix.checks."
+    assert find.__module__ == folder + rule.replace("/", "_", 1).replace("-", "_")
     assert check.summary
     assert not check.summary.endswith(".")
     assert check.why.endswith(".")

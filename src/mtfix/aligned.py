@@ -3,7 +3,7 @@
 Offsets of a source count its code points, offsets of a target those of the flow.
 """
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import zip_longest
@@ -18,6 +18,7 @@ from mtfix.model import Segment, Span
 _LATIN = lazy(r"[A-Za-z0-9][A-Za-z0-9+#&'’._/-]*")
 _CLAUSE = lazy(r"[^,.;:!?\s][^,;:!?]*?(?=[,;:!?]|\.(?:\s|$)|$)|.+")
 _TARGET_WORD = lazy(r"[^\W_]+(?:['’][^\W_]+)?")
+_FIGURE = lazy("[0-9]")
 _FEW = 40
 """Code points of a place that is only guessed."""
 _NOT_WORD = lazy(r"[^\w%$£€]+")
@@ -71,11 +72,13 @@ class Pair:
     def quantities(self) -> tuple[list[Quantity], list[Quantity]]:
         """What source and target say of quantities."""
         languages = self._lexicons[0].meta.languages.split("-") if self._lexicons else ()
-        readers = [reader_of(language) for language in languages[:2]]
-        if len(readers) < 2 or not all(readers):
+        reader, other = (*map(reader_of, languages[:2]), None, None)[:2]
+        if reader is None or other is None:
             return [], []
-        one, other = (r.read_quantities(text) for r, text in zip(readers, (self.source, self.target)) if r)
-        return one, other
+        said = reader.read_quantities(self.source)
+        if not any(q.firm for q in said) and not _FIGURE.search(self.target):
+            return [], []  # nothing that has to be answered
+        return said, other.read_quantities(self.target)
 
     @cached_property
     def unanswered(self) -> tuple[list[Quantity], list[Quantity]]:
@@ -107,20 +110,23 @@ class Pair:
         return tuple(self._terms())
 
     def _terms(self) -> Iterator[Standing]:
-        source, at, bounds = self.source, 0, None
+        source, at = self.source, 0
+        bounds: frozenset[int] | None = None
         while at < len(source):
             found = None
             for number in range(len(self._lexicons) - 1, -1, -1):
-                for term in self._lexicons[number].terms(source[at]):
-                    size = len(term.source)
-                    if not source.startswith(term.source, at) or (found and found.end - at >= size):
+                known_here = self._lexicons[number].terms(source[at : at + 2])
+                for size in known_here[0] if known_here else ():
+                    if found and found.end - at >= size:
+                        break
+                    known = known_here[1].get(source[at : at + size]) if known_here else None
+                    if known is None:
                         continue
                     if size < _LONG:
                         bounds = word_bounds(source) if bounds is None else bounds
                         if not bounds.issuperset((at, at + size)):
                             continue
-                    same = tuple(t for t in self._lexicons[number].terms(source[at]) if t.source == term.source)
-                    found = Standing(at, at + size, number, same)
+                    found = Standing(at, at + size, number, tuple(known))
                     break
             if found:
                 yield found
@@ -135,6 +141,11 @@ class Pair:
     def latin(self) -> list[tuple[int, str]]:
         """Words in Latin letters and figures of the source."""
         return [(m.start(), m[0].rstrip("'’._/-")) for m in _LATIN.finditer(self.source)]
+
+
+def within(spans: Sequence[tuple[int, int]], low: int, high: int) -> Sequence[tuple[int, int]]:
+    """Of spans in their order those that begin in [low, high)."""
+    return spans[bisect_left(spans, (low, 0)) : bisect_left(spans, (high, 0))]
 
 
 def plain(text: str) -> str:

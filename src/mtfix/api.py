@@ -11,9 +11,10 @@ from functools import partial
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mtfix.config import Settings, load_rules, rules_for
-from mtfix.engine import Loaded, Rules, check_document, load_checks
+from mtfix.engine import Loaded, Rules, check_document, load_checks, main_language
 from mtfix.files import Source, expand, read_source, write_atomic
 from mtfix.formats import known_suffixes, parse, read
 from mtfix.model import SEVERITIES, Document, Finding, House, MtfixError, Safety
@@ -96,7 +97,14 @@ def check_text(
 
 
 def report_on(document: Document, rules: Rules, checks: tuple[Loaded, ...]) -> Report:
-    """The report of a document that is read."""
+    """The report of a document that is read. One in another language than the rules' is not checked, and says so."""
+    targets = {lexicon.meta.languages.split("-")[1] for lexicon in rules.lexicons if "-" in lexicon.meta.languages}
+    written = document.target_language
+    if written and targets and main_language(written) not in targets:
+        fault = (
+            f"{document.path}: not checked: its target language is {written}, the rules are for {', '.join(targets)}"
+        )
+        document = replace(document, scopes=(), suppressions=(), faults=(*document.faults, fault))
     return Report(
         document.path,
         document.text,
@@ -189,7 +197,7 @@ def _check_parallel(
         elif isinstance(answer, str):
             yield MtfixError(answer)
         else:
-            yield msgspec.structs.replace(answer, rules=rules_for(entry, run.settings, run.rules))
+            yield replace(answer, rules=rules_for(entry, run.settings, run.rules))
 
 
 def _can_be_shared(path: str) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct, field
 
 from mtfix.checks import check_names
-from mtfix.engine import Rules
+from mtfix.engine import Rules, main_language
 from mtfix.files import Source, decode, reason_of
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import load_glossaries, load_shipped
@@ -182,7 +182,7 @@ def load_rules(settings: Settings, path: str = "", asked: Sequence[str] = ()) ->
         lexicons.append(load_glossaries(settings.glossaries))
     rules = Rules(
         tuple(lexicons),
-        re.split("[-_]", language)[0].lower(),
+        main_language(language),
         settings.select,
         settings.ignore,
         House(settings.spelling, settings.prefer, settings.do_not_translate),

@@ -62,7 +62,8 @@ def load_checks(rules: Rules) -> tuple[Loaded, ...]:
 
 def _load_bilingual(rules: Rules) -> tuple[Loaded, ...]:
     """The checks that compare with the source, of those that `rules` leave on."""
-    return tuple(Loaded(*load_check(n)) for n in bilingual_names() if n in _wanted(rules))
+    wanted = _wanted(rules)
+    return tuple(Loaded(*load_check(n)) for n in bilingual_names() if n in wanted)
 
 
 def _wanted(rules: Rules) -> set[str]:
@@ -78,21 +79,31 @@ def check_document(document: Document, rules: Rules, checks: tuple[Loaded, ...] 
     """Every finding of a document, by place. `checks` are those of `rules`, where the caller has them already."""
     loaded = load_checks(rules) if checks is None else checks
     idle: set[str] = set()
-    found = [f for scope in document.scopes for f in _check_scope(document, scope, rules, loaded, idle)]
+    paired = any(s.source for scope in document.scopes for s in scope.segments)
+    comparing = _load_bilingual(rules) if paired else ()
+    found = [f for scope in document.scopes for f in _check_scope(document, scope, rules, (loaded, comparing), idle)]
     if document.suppressions:
         found = list(_suppress(document, found, rules, idle | _left_out(rules)))
     return tuple(sorted(found, key=lambda f: (f.span.start, f.span.end, f.rule)))
 
 
 def _check_scope(
-    document: Document, scope: Scope, rules: Rules, checks: tuple[Loaded, ...], idle: set[str]
+    document: Document,
+    scope: Scope,
+    rules: Rules,
+    loaded: tuple[tuple[Loaded, ...], tuple[Loaded, ...]],
+    idle: set[str],
 ) -> Iterator[Finding]:
-    """The findings of one scope; rules that wait for a sign that it is a translation, and saw none, go to `idle`."""
-    told = document.source_language or rules.source_language
+    """The findings of one scope by the checks of the target alone and by those that compare, where it has sources.
+
+    Rules that wait for a sign that it is a translation, and saw none, go to `idle`.
+    """
+    checks, comparing = loaded
+    told = main_language(document.source_language or "") or rules.source_language
     if any(s.state == "untranslated" for s in scope.segments):
         scope = replace(scope, segments=tuple(s for s in scope.segments if s.state != "untranslated"))
     if any(s.source for s in scope.segments):
-        checks = (*checks, *_load_bilingual(rules))
+        checks = (*checks, *comparing)
         told = _shown_by_sources(scope, rules) if told == "auto" else told
     text = Scanned(scope, [x for x in rules.lexicons if told in ("auto", _source_language(x))], rules.house)
     first = [c for c in checks if c.check.native or c.check.rule == TELLING]
@@ -112,6 +123,11 @@ def _shown_by_sources(scope: Scope, rules: Rules) -> str:
     sources = "".join(s.source[:200] for s in scope.segments[:50])
     written = script_language(sources)
     return written if written in {_source_language(x) for x in rules.lexicons} else "auto"
+
+
+def main_language(tag: str) -> str:
+    """The language of a tag: `zh` of `zh-CN` and `zh_Hant_TW`."""
+    return re.split("[-_]", tag)[0].lower()
 
 
 def _source_language(lexicon: Lexicon) -> str:

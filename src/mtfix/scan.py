@@ -398,11 +398,13 @@ class Scanned:
         """
         return self._words[0]
 
-    def places_of(self, word: str) -> Iterator[int]:
-        """Where a word of small letters stands, in any case."""
-        whole = pattern(word)
-        if whole[1:-1] in self._vocabulary:
-            yield from find_all(self.folded, whole)
+    def cased_words(self) -> Iterator[tuple[str, str, int]]:
+        """Words with capitals of their own, in any case: small letters, how they are written, where they stand."""
+        for lexicon in self.lexicons:
+            for word in lexicon.cased_words.keys() & self._vocabulary:
+                small = lexicon.cased_words[word]
+                for start in find_all(self.folded, b" %b " % word):
+                    yield small, lexicon.casing[small], start
 
     @property
     def _vocabulary(self) -> set[bytes]:

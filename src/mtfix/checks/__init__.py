@@ -4,6 +4,7 @@ A check module has `CHECK`, what it says of itself with its examples, and `find`
 The module of `term/avoid` is `term_avoid`.
 """
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 _BILINGUAL = f"{__path__[0]}/bilingual"
 
 
+@cache
 def check_names() -> tuple[str, ...]:
     """Every rule there is, `family/name`, in alphabetical order. Imports no check."""
     return tuple(sorted((*_names(__path__[0]), *_names(_BILINGUAL))))
 
 
+@cache
 def bilingual_names() -> tuple[str, ...]:
     """The rules that compare a target with its source."""
     return _names(_BILINGUAL)

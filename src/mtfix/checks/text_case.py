@@ -40,13 +40,12 @@ _PART = frozenset("@#/.-_:'’")
 
 def find(text: Scanned) -> Iterator[Claim]:
     """Shouted small words and possessives from the runs of capitals, names from the words that the text has."""
-    names = {small: way for lexicon in text.lexicons for small, way in lexicon.casing.items()}
-    claims = [*_in_capitals(text, names), *_in_small(text, names)]
+    claims = [*_in_capitals(text), *_in_small(text)]
     if text.is_habit(len(claims)):
         yield from claims
 
 
-def _in_capitals(text: Scanned, names: dict[str, str]) -> Iterator[Claim]:
+def _in_capitals(text: Scanned) -> Iterator[Claim]:
     flow = text.flow
     for start, end in text.capitals:
         word = flow[start:end]
@@ -56,16 +55,16 @@ def _in_capitals(text: Scanned, names: dict[str, str]) -> Iterator[Claim]:
             last = max(flow.rfind(" ", start, end) + 1, start)
             name = flow[last : end - 1]
             follows = flow[end : end + 1] == " " and flow[end + 1 : end + 2].islower()
-            if follows and names.get(name.lower()) == name and not _PLURAL.search(flow, max(0, last - 12), last):
+            named = any(lexicon.casing.get(name.lower()) == name for lexicon in text.lexicons)
+            if follows and named and not _PLURAL.search(flow, max(0, last - 12), last):
                 yield _claim(Span(last, end), f"{name}'s", f"the possessive of “{name}” lost its apostrophe")
 
 
-def _in_small(text: Scanned, names: dict[str, str]) -> Iterator[Claim]:
+def _in_small(text: Scanned) -> Iterator[Claim]:
     flow = text.flow
-    for small, way in names.items():
-        for start in text.places_of(small):
-            if flow.startswith(small, start) and _is_word(flow, start, start + len(small)):
-                yield _claim(Span(start, start + len(small)), way, f"“{way}” lost its capital")
+    for small, way, start in text.cased_words():
+        if flow.startswith(small, start) and _is_word(flow, start, start + len(small)):
+            yield _claim(Span(start, start + len(small)), way, f"“{way}” lost its capital")
 
 
 def _among_small_words(flow: str, start: int, end: int) -> bool:

@@ -1,7 +1,8 @@
 """One module a format, found by being here. `plain.py` is `plain`; a name with an underscore is no format.
 
 A format has `SUFFIXES`, the lower-case endings of its files, and `read(text) -> Reading`; where a file says its own
-encoding also `declared_encoding(data) -> str | None`, which is asked where no mark and no option says it. What `read`
+encoding also `declared_encoding(data) -> str | None`, which is asked where no mark and no option says it, and
+`NAMED_ONLY = True` where folders hold such files that are no texts. What `read`
 raises and its faults begin with a line number (`3: …`); the path is put before it here.
 """
 
@@ -45,8 +46,12 @@ def format_of(path: str) -> str:
 
 
 def known_suffixes() -> frozenset[str]:
-    """The suffixes of all formats, lower case with the dot; imports every format."""
-    return frozenset(suffix for name in format_names() for suffix in _load(name).SUFFIXES)
+    """What is read of a folder: the suffixes of all formats, lower case with the dot; imports every format.
+
+    Not those of formats that most often hold other data (`NAMED_ONLY`): they are read where they are named.
+    """
+    formats = [f for f in map(_load, format_names()) if not getattr(f, "NAMED_ONLY", False)]
+    return frozenset(suffix for f in formats for suffix in f.SUFFIXES)
 
 
 def format_names() -> list[str]:

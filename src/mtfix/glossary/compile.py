@@ -352,7 +352,7 @@ def _readings(concepts: Iterable[Concept]) -> list[Reading]:
 def _terms(
     build: _Builder, concepts: Sequence[tuple[Glossary, Concept]], glossaries: Sequence[Glossary]
 ) -> dict[str, list[Term]]:
-    """Source terms by their first character, longest first; of a term that several hold a concept comes before a name."""
+    """Source terms by their first two characters; where several hold a term concepts come before names."""
     found: dict[str, list[Term]] = {}
     for number, (glossary, concept) in enumerate(concepts):
         required = glossary.head.required and _is_closed(concept) if concept.required is None else concept.required
@@ -362,15 +362,15 @@ def _terms(
         required = bool(forms) and not any(_SLOT.search(form) for form in forms)
         for source in concept.source:
             asked = required and (concept.required is True or len(source) >= _UNMISTAKABLE)
-            found.setdefault(source[:1], []).append(Term(source, number, None, asked, tuple(forms)))
+            found.setdefault(source[:2], []).append(Term(source, number, None, asked, tuple(forms)))
     for glossary in glossaries:
         for table in glossary.names:
             for entry in table.entries:
                 source, renderings = entry.split(" ", 1)
                 names = tuple(_key(name.strip()) for name in renderings.split("="))
                 asked = table.kind == "place" or len(source) >= _UNMISTAKABLE
-                found.setdefault(source[:1], []).append(Term(source, -1, table.kind, asked, names))
-    return {first: sorted(terms, key=lambda t: -len(t.source)) for first, terms in found.items()}
+                found.setdefault(source[:2], []).append(Term(source, -1, table.kind, asked, names))
+    return found
 
 
 def _is_closed(concept: Concept) -> bool:

@@ -22,7 +22,7 @@ from mtfix.language.folding import pattern as folded_pattern
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 25
+VERSION = 27
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 17
@@ -161,6 +161,7 @@ class Term(Struct, frozen=True, array_like=True):
     renderings: tuple[str, ...]
 
 
+Terms = tuple[tuple[int, ...], dict[str, list[Term]]]
 Data = bytes | mmap
 
 
@@ -296,6 +297,11 @@ class Lexicon:
         """Words that are always written with the same capitals inside a sentence (China, iPhone), by small letters."""
         return msgspec.msgpack.decode(self._casing, type=dict[str, str])
 
+    @cached_property
+    def cased_words(self) -> dict[bytes, str]:
+        """The words of `casing` in small letters, by how they are folded."""
+        return {folded_pattern(small)[1:-1]: small for small in self.casing}
+
     def readings(self, syllable: str) -> list[Reading]:
         """Source terms that begin with a syllable when they are read aloud."""
         found = self._readings_by_syllable.get(syllable)
@@ -305,20 +311,26 @@ class Lexicon:
     def _readings_by_syllable(self) -> dict[str, msgspec.Raw]:
         return msgspec.msgpack.decode(self._readings, type=dict[str, msgspec.Raw])
 
-    def terms(self, character: str) -> list[Term]:
-        """Source terms that begin with a character, longest first."""
-        found = self._terms_read.get(character)
+    def terms(self, head: str) -> Terms | None:
+        """Source terms that begin with two characters: their lengths, longest first, and what is known of each."""
+        raw = self._terms_by_head.get(head)
+        if raw is None:
+            return None
+        found = self._terms_read.get(head)
         if found is None:
-            raw = self._terms_by_character.get(character)
-            found = self._terms_read[character] = msgspec.msgpack.decode(raw, type=list[Term]) if raw else []
+            by_source: dict[str, list[Term]] = {}
+            for term in msgspec.msgpack.decode(raw, type=list[Term]):
+                by_source.setdefault(term.source, []).append(term)
+            found = tuple(sorted({len(source) for source in by_source}, reverse=True)), by_source
+            self._terms_read[head] = found
         return found
 
     @cached_property
-    def _terms_read(self) -> dict[str, list[Term]]:
+    def _terms_read(self) -> dict[str, Terms]:
         return {}
 
     @cached_property
-    def _terms_by_character(self) -> dict[str, msgspec.Raw]:
+    def _terms_by_head(self) -> dict[str, msgspec.Raw]:
         return msgspec.msgpack.decode(self._terms, type=dict[str, msgspec.Raw])
 
 

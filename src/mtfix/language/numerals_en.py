@@ -12,12 +12,18 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "t": 1e12}
 _WORDS = {word: float(i) for i, word in enumerate(_ONES)} | {word: 20.0 + 10 * i for i, word in enumerate(_TENS)}
+_IRREGULAR = {
+    "one": "first",
+    "two": "second",
+    "three": "third",
+    "five": "fifth",
+    "eight": "eighth",
+    "nine": "ninth",
+} | {"twelve": "twelfth"}
 _ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12,
-    **{f"{word}th": value for word, value in _WORDS.items() if word not in ("one", "two", "three", "five", "eight", "nine", "twelve") and not word.endswith("y")},
-    **{f"{word[:-1]}ieth": value for word, value in _WORDS.items() if word.endswith("y")},
-    "hundredth": 100, "thousandth": 1000,
-}  # fmt: skip
+    _IRREGULAR.get(word, f"{word[:-1]}ieth" if word.endswith("y") else f"{word}th"): value
+    for word, value in _WORDS.items()
+} | {"hundredth": 100.0, "thousandth": 1000.0}
 _PARTS = {"half": 2.0, "halves": 2.0, "quarter": 4.0, "quarters": 4.0} | {
     form: float(v) for word, v in _ORDINALS.items() if v > 2 for form in (word, f"{word}s")
 }
@@ -38,22 +44,25 @@ _GLYPHS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _ROMAN = {"II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
 
 _WORD = "|".join((*_WORDS, *_SCALES))
-_TOKEN = re.compile(
+_BIG = "thousand|million|billion|trillion"
+_TOKEN = re.compile(  # of small letters
     r"(?P<figures>(?<![\d,])\d{1,3}(?:, \d{3}(?![\d.,]))+|\d+(?:,\d+)*(?:\.\d+)?)"
-    r"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<plural>['’]?s)\b|(?P<slash>/)(?P<below>\d+)(?![\d/])"
-    r"|[ -]?(?P<scale>hundred|thousand|million|billion|trillion|(?:k|mn?|bn?|tn?)(?![a-z]))\b)?"
-    r"(?P<more>[ -](?:thousand|million|billion|trillion))?(?P<percent>[ -]?(?:%|％|percent|per cent|pct))?"
-    rf"|(?P<words>\b(?:(?:a|an) (?=hundred|thousand|million|billion|trillion))?(?:{_WORD})\b(?:(?:[ -]|,? and |, )(?:{_WORD})\b)*)"
-    rf"(?:(?<=ty)[ -](?P<last>{'|'.join(_ORDINALS)})\b)?(?: and a (?P<half>half|quarter)(?: (?P<halved>million|billion|trillion|thousand))?)?"
-    r"|\b(?P<share>half|quarter)(?: of)? an? (?P<shared>million|billion|trillion|thousand)\b"
+    r"(?:(?:st|nd|rd|th)\b|(?P<plural>['’]?s)\b|/(?P<below>\d+)(?![\d/])"
+    rf"|[ -]?(?P<scale>hundred|{_BIG}|(?:k|mn?|bn?|tn?)(?![a-z]))\b)?"
+    rf"(?P<more>[ -](?:{_BIG}))?(?P<percent>[ -]?(?:%|％|percent|per cent|pct))?"
+    r"|(?<![a-z0-9])(?:"
+    rf"(?P<words>(?:an? (?=hundred|{_BIG}))?(?:{_WORD})\b(?:(?:[ -]|,? and |, )(?:{_WORD})\b)*)"
+    rf"(?:(?<=ty)[ -](?P<last>{'|'.join(_ORDINALS)})\b)?"
+    rf"(?: and a (?P<half>half|quarter)(?: (?P<halved>{_BIG}))?)?"
     rf"(?:[ -](?P<part>{'|'.join(_PARTS)})\b)?(?P<worded>[ -]?(?:%|percent|per cent))?"
-    r"|\b(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\b"
-    r"|(?P<fold>\b[a-z]+)-?fold\b|(?P<glyph>[½¼¾⅓⅔])|\b(?P<roman>[IVX]{2,5}|V|X)\b"
-    rf"|\b(?P<single>{'|'.join(sorted((*_SINGLE, *_TIMES, *_ORDINALS, *_PARTS), key=len, reverse=True))})\b",
-    re.IGNORECASE,
+    rf"|(?P<share>half|quarter)(?: of)? an? (?P<shared>{_BIG})\b"
+    r"|(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)"
+    r"(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\b"
+    r"|(?P<roman>[ivx]{2,5}|v|x)\b"
+    rf"|(?P<single>{'|'.join(sorted((*_SINGLE, *_TIMES, *_ORDINALS, *_PARTS), key=len, reverse=True))})\b"
+    r"|(?P<fold>[a-z]+)-?fold\b)"
+    r"|(?P<glyph>[½¼¾⅓⅔])"
 )
-
-
 _CODE = re.compile(r"\d+(?:[.:-]\d+){2}")  # a version, a telephone number, a time with seconds
 _RANGE = re.compile(
     r"(?: ?[-–—~] ?| (?:to|and|or) )[^\d\s]?[\d.,]+[ -](hundred|thousand|million|billion|trillion)", re.IGNORECASE
@@ -62,8 +71,11 @@ _RANGE = re.compile(
 
 def read_quantities(text: str) -> list[Quantity]:
     """Every quantity of an English text, by place."""
+    small = text.lower()
+    if len(small) != len(text):  # a capital that has two small letters
+        small = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     found = []
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(small):
         quantity = _read(text, match)
         if quantity:
             found.append(quantity)
@@ -72,7 +84,6 @@ def read_quantities(text: str) -> list[Quantity]:
 
 def _read(text: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.span()
-    kind = match.lastgroup
     if match["figures"]:
         return _figures(text, match)
     if match["words"]:
@@ -96,16 +107,16 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         number = _SCALES[match["shared"].lower()] / _PARTS[match["share"].lower()]
         return Quantity(start, end, values(number), True)
     if match["month"]:
-        if not match["month"][0].isupper():
+        if not text[start].isupper():
             return None
-        return Quantity(start, end, values(_MONTHS.index(match["month"][:3].lower()) + 1), False, "date")
+        return Quantity(start, end, values(_MONTHS.index(match["month"][:3]) + 1), False, "date")
     if match["fold"]:
         number = _WORDS.get(match["fold"].lower(), 0.0)
         return Quantity(start, end, values(number, number - 1, 100 * number), False) if number else None
     if match["glyph"]:
         return Quantity(start, end, values(_GLYPHS[match["glyph"]]), False)
-    if kind == "roman":
-        number = _ROMAN.get(match["roman"], 0)
+    if match["roman"]:
+        number = _ROMAN.get(text[start:end], 0)
         return Quantity(start, end, values(number), False) if number else None
     word = match["single"].lower()
     if word in _TIMES:

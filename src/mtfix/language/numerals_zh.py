@@ -5,8 +5,8 @@ import re
 from mtfix.language.quantities import Kind, Quantity, values
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
-    "零": 0, "两": 2, "兩": 2, "俩": 2, "廿": 20, "卅": 30, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7,
-    "捌": 8, "玖": 9, "幺": 1,
+    "零": 0, "两": 2, "兩": 2, "俩": 2, "廿": 20, "卅": 30, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6,
+    "柒": 7, "捌": 8, "玖": 9, "幺": 1,
 }  # fmt: skip
 _UNITS = {"十": 1e1, "拾": 1e1, "百": 1e2, "佰": 1e2, "千": 1e3, "仟": 1e3}
 _MYRIADS = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "兆": 1e12}
@@ -76,7 +76,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         re.search(r"[A-Za-z]-?$|[0-9][.:-]$|[0-9一二两三四五六七八九][米尺块元斤]$", text[max(0, start - 2) : start])
     ) or _CODE.match(text, start)
     compound = compound and not (written == "1" or named)
-    firm = compound or unit in ("成", "倍", "番", "%", "％", "个百分点", "年代", "世纪") and number > 1
+    firm = compound or (unit in ("成", "倍", "番", "%", "％", "个百分点", "年代", "世纪") and number > 1)
     if unit in ("月", "月份"):
         if text[end : end + 1] in ("球", "饼"):
             return None

@@ -1,9 +1,9 @@
 """A person whose name in the target does not fit the one in the source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from unicodedata import normalize
 
-from mtfix.aligned import Pair
+from mtfix.aligned import Pair, within
 from mtfix.language.romanisation import readings_of
 from mtfix.language.segmentation import find_persons
 from mtfix.model import Check, Claim, Evidence, Example, Original, Span
@@ -12,9 +12,9 @@ from mtfix.scan import Scanned
 CHECK = Check(
     rule="name/mismatch",
     summary="a Chinese person's name that is read otherwise in the source",
-    why="A machine that does not know a name guesses its syllables or takes another person's. The name in the source is "
-    "read aloud in pinyin, every way it can be read; what stands in the target under the same surname, or with the same "
-    "given name under another, is compared.",
+    why="A machine that does not know a name guesses its syllables or takes another person's. The name in the source "
+    "is read aloud in pinyin, every way it can be read; what stands in the target under the same surname, or with the "
+    "same given name under another, is compared.",
     category="accuracy",
     severity="major",
     bad=(
@@ -37,7 +37,7 @@ _ALIKE = 40
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each name in pinyin that shares surname or given name with one of the source, and not the rest."""
     for pair in text.pairs.values():
-        runs = [(s, e) for s, e in text.capitals if pair.low <= s < pair.low + len(pair.target)]
+        runs = within(text.capitals, pair.low, pair.low + len(pair.target))
         if not runs:
             continue
         known = [s for s in pair.terms if any(t.kind == "person" for t in s.terms)]
@@ -49,7 +49,7 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 
 def _compare(
-    text: Scanned, pair: Pair, place: tuple[int, int], runs: list[tuple[int, int]], others: set[str]
+    text: Scanned, pair: Pair, place: tuple[int, int], runs: Sequence[tuple[int, int]], others: set[str]
 ) -> Iterator[Claim]:
     name = pair.source[place[0] : place[1]]
     readings = readings_of(name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.quantities import Kind
-from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.model import Check, Claim, Evidence, Example, Original
 from mtfix.scan import Scanned
 
 CHECK = Check(

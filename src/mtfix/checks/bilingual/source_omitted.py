@@ -29,13 +29,14 @@ CHECK = Check(
 )
 _WORD = lazy(
     r"https?://[^\s\u2e80-\uffff]+|[\w.+-]+@[\w-]+\.[\w.-]+"
-    r"|%(?:\([\w.]+\))?[sdifr@]|%\d\$[sd@]|\$?\{\{?[\w.]*\}?\}|(?<!\w)(?:[A-Za-z][A-Za-z0-9]*[+#]*(?:[-.&'’/][A-Za-z0-9]+)*)",
+    r"|%(?:\([\w.]+\))?[sdifr@]|%\d\$[sd@]|\$?\{\{?[\w.]*\}?\}"
+    r"|(?<!\w)(?:[A-Za-z][A-Za-z0-9]*[+#]*(?:[-.&'’/][A-Za-z0-9]+)*)",
     re.ASCII,
 )
 _MARK = re.compile(r"[^a-z0-9]+")
 _UNITS = frozenset(
-    "a an the of and or in on to for by x v no vs km m cm mm kg g mg l ml w kw kwh mw gw v a s h c f k t p b mb gb tb kb hz "
-    "khz mhz ghz pm am xl xxl xs rmb usd cny hk ok up app pk vip diy ktv pc tv ceo co ltd inc ps q a qa etc".split()
+    """a an the of and or in on to for by x v no vs km m cm mm kg g mg l ml w kw kwh mw gw v a s h c f k t p b kb mb gb
+    tb hz khz mhz ghz pm am xl xxl xs rmb usd cny hk ok up app pk vip diy ktv pc tv ceo co ltd inc ps q qa etc""".split()
 )
 """Words that a translator may write otherwise (kilometre, okay) or leave out."""
 _NEARLY = 75

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from mtfix.aligned import Pair, Standing, plain
+from mtfix.aligned import Pair, Standing, plain, within
 from mtfix.language.stems import stem, stems
 from mtfix.language.words import FUNCTION
-from mtfix.model import Check, Claim, Evidence, Example, Fix, Original, Span
+from mtfix.model import Check, Claim, Evidence, Example, Original, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -87,10 +88,7 @@ def _is_proper(content: Sequence[str], standing: Standing) -> bool:
 def _in_order(content: Sequence[str], words: Sequence[str]) -> bool:
     """Whether the words stand near each other, in any order where there are two."""
     places = [[i for i, w in enumerate(words) if w == c] for c in content]
-    return all(
-        any(abs(i - j) <= _APART + 2 for i in one for j in other)
-        for one, other in zip(places, places[1:])  # noqa: B905
-    )
+    return all(any(abs(i - j) <= _APART + 2 for i in one for j in other) for one, other in pairwise(places))
 
 
 def _abbreviated(rendering: Sequence[str], content: Sequence[str], pair: Pair) -> bool:
@@ -124,8 +122,8 @@ def _titled(name: str) -> str:
 def _place(text: Scanned, pair: Pair, standing: Standing, renderings: list[list[str]]) -> Span | None:
     """Where words of a rendering stand, with the capitals around them; else the nearest name that is nobody's."""
     wanted = {w for r in renderings for w in r} - FUNCTION
-    low, high = pair.low, pair.low + len(pair.target)
-    runs = [Span(s, e) for s, e in text.capitals if low <= s < high]
+    low = pair.low
+    runs = [Span(s, e) for s, e in within(text.capitals, low, low + len(pair.target))]
     best: Span | None = None
     for start, end, word in pair.target_words:
         if stem(word) in wanted:
@@ -157,7 +155,8 @@ def _most_alike(flow: str, runs: Sequence[Span], standing: Standing) -> Span | N
     wanted = {r.replace(" ", "") for t in standing.terms for r in t.renderings}
     wanted.add(read_aloud(standing.source).replace(" ", ""))
     size = max(len(r.split()) for t in standing.terms for r in t.renderings) + 1
-    best, reached = None, _ALIKE
+    best: Span | None = None
+    reached = float(_ALIKE)
     for run in runs:
         ends = [m.span() for m in re.finditer(r"[^ ]+", flow[run.start : run.end])]
         for i in range(len(ends)):

@@ -1,0 +1,55 @@
+"""Addresses, placeholders and tags from nowhere, and those that stand oftener than in the source."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from mtfix.language.lazy import lazy
+from mtfix.model import LOCKED, Check, Claim, Evidence, Example, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="source/added",
+    summary="an address or a placeholder that the source does not have",
+    why="Addresses, placeholders and tags pass from source to target as they are. One that the source does not have "
+    "was made up or comes from another segment; a program that fills it in fails.",
+    category="accuracy",
+    severity="major",
+    bad=(
+        Example("请访问我们的网站。\tVisit our website at ⟦www.example.com⟧."),
+        Example("已删除 %d 个文件。\t%d files deleted from ⟦%s⟧."),
+    ),
+    good=("请访问 www.example.com。\tVisit www.example.com.", "折扣 5%。\tA 5% discount is offered."),
+    consequence="is sent to an address, or shown a mark, that nobody wrote",
+)
+_PASSED = lazy(
+    r"https?://[^\s<>\"\u2e80-\uffff]+|(?<![\w@.])www\.[\w.-]+\w|[\w.+-]+@[\w-]+\.[\w.-]+\w"
+    r"|%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)|\$?\{[\w.]*\}"
+)
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """A claim for each of them beyond those of the source, tags and placeholders of the format included."""
+    for pair in text.pairs.values():
+        left = Counter(m[0] for m in _PASSED.finditer(pair.source))
+        for match in _PASSED.finditer(pair.target):
+            left[match[0]] -= 1
+            if left[match[0]] < 0 and match[0].rstrip(".,/") not in pair.source:
+                yield _claim(pair.span(*match.span()), f"the source has no {match[0]}")
+        more = pair.target.count(LOCKED) - pair.source.count(LOCKED)
+        if more > 0:
+            at = -1
+            for _ in range(pair.source.count(LOCKED) + 1):
+                at = pair.target.find(LOCKED, at + 1)
+            yield _claim(pair.span(at, at + 1), f"{more} more placeholder{'s' * (more > 1)} than the source has")
+
+
+def _claim(span: Span, message: str) -> Claim:
+    return Claim(
+        rule=CHECK.rule,
+        span=span,
+        message=message,
+        evidence=Evidence("certain"),
+        category=CHECK.category,
+        severity=CHECK.severity,
+        consequence=CHECK.consequence,
+    )

@@ -1,0 +1,64 @@
+"""A question that became a statement, or a statement that became a question."""
+
+from collections.abc import Iterator
+
+from mtfix.aligned import Pair
+from mtfix.language.lazy import lazy
+from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="source/question",
+    summary="a question that became a statement, or a statement that became a question",
+    why="The mark at the end of a sentence says which it is. Where the whole source is one question and the target has "
+    "no question mark at all, or the other way round, somebody's doubt became a fact.",
+    category="accuracy",
+    severity="major",
+    bad=(
+        Example("你明天来吗？\tYou are coming ⟦tomorrow.⟧"),
+        Example("他明天会来。\tWill he come ⟦tomorrow?⟧"),
+    ),
+    good=(
+        "你明天来吗？\tAre you coming tomorrow?",
+        "他问你明天来不来？\tHe asked whether you were coming tomorrow.",
+        "能否请你明天来。\tCould you come tomorrow?",
+    ),
+    consequence="takes a question for an answer",
+)
+_ASKS = lazy(r"[吗嗎呢么][？?]\s*$")
+_ASKED_OF = lazy(r"问|問|知道|是否|什么|什麼|为何|如何|怎|谁|哪|几|多少|吗|嗎|能不能|可否|能否|呢|何|难道|岂")
+_REPORTED = lazy(
+    r"\b(?:unimagin|imagin|ask|wonder|know|whether|if|question|why|how|what|who|where|when|which|see|guess|please)\w*\b|\!"
+)
+_ENDS = lazy(r"[?？][\"'”’)\]]*\s*$")
+_SENTENCE = lazy(r"[。！？!?]")
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """A claim for a segment of one sentence whose kind changed for certain; never a fix."""
+    for pair in text.pairs.values():
+        source = pair.source.rstrip()
+        if len(_SENTENCE.findall(source)) > 1:
+            continue
+        asked = "?" in pair.target or "？" in pair.target
+        if not asked and _ASKS.search(source) and not _REPORTED.search(pair.target.lower()):
+            yield _claim(pair, "the source is a question")
+        elif source.endswith("。") and _ENDS.search(pair.target) and not _ASKED_OF.search(source):
+            yield _claim(pair, "the source is a statement")
+
+
+def _claim(pair: Pair, message: str) -> Claim:
+    stripped = pair.target.rstrip()
+    start = stripped.rfind(" ") + 1
+    end = len(pair.source.rstrip())
+    return Claim(
+        rule=CHECK.rule,
+        span=pair.span(start, len(stripped)),
+        message=message,
+        evidence=Evidence("certain", (pair.source[end - 2 : end],)),
+        category=CHECK.category,
+        severity=CHECK.severity,
+        consequence=CHECK.consequence,
+        original=Original(pair.source[end - 2 : end], "source"),
+        source_span=Span(max(0, end - 2), end),
+    )
