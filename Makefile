@@ -4,8 +4,9 @@ PYTHON ?= python3
 JOBS ?= 2
 export PATH := $(shell $(PYTHON) -c 'import os, sys; print(os.path.dirname(sys.executable))'):$(PATH)
 
-.PHONY: check lint format test slow readme docs golden bench trust
+.PHONY: check lint format test slow fuzz readme docs golden bench trust
 
+RUNS ?= 20000
 EVAL ?= ../shared/eval
 
 check: lint test readme  ## all that has to hold before a commit
@@ -26,6 +27,9 @@ test:  ## the tests, with coverage
 slow:  ## the tests that build packages
 	pytest -m slow
 
+fuzz:  ## every reader on RUNS inputs that atheris makes up (pip install atheris; Linux)
+	for format in plain markdown tsv csv jsonl po xliff tmx; do $(PYTHON) tests/fuzz/readers.py $$format $(RUNS) || exit 1; done
+
 readme:  ## the README's commands, as a newcomer runs them
 	$(PYTHON) tests/readme.py
 
@@ -33,7 +37,7 @@ docs:  ## docs/rules.md
 	$(PYTHON) docs/generate.py
 
 golden:  ## write the golden files of the tests anew; read the diff afterwards
-	UPDATE_GOLDEN=1 pytest tests/test_reports.py
+	UPDATE_GOLDEN=1 pytest tests/test_reports.py tests/test_reports_ci.py
 
 bench:  ## speed, beside codespell and proselint
 	$(PYTHON) benchmarks/run.py $(ARGS)

@@ -5,8 +5,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from mtfix.checks import check_names, load_check
+from mtfix.checks import bilingual_names, check_names, load_check
 from mtfix.config import PAIR
+from mtfix.examples import shown
 from mtfix.glossary.load import parse_glossary, parse_readings
 from mtfix.glossary.store import shipped_paths
 from mtfix.model import Check
@@ -44,6 +45,7 @@ def _section(check: Check) -> Iterator[str]:
     if check.consequence:
         yield from (f"A reader {_prose(stopped(check.consequence))}", "")
     where = "any text" if check.native else "texts that are told or shown to be translations"
+    where = "segments that have a source" if check.rule in bilingual_names() else where
     yield f"Category {check.category}, severity {check.severity}; runs on {where}."
     if check.bound:
         yield f"Where it speaks, {', '.join(f'`{rule}`' for rule in check.bound)} is silent on the same words."
@@ -51,11 +53,11 @@ def _section(check: Check) -> Iterator[str]:
     if check.bad:
         yield from ("Found:", "")
         for example in check.bad:
-            yield f"- {_literal(example.text)}"
-            yield f"  → {_literal(example.fixed)}" if example.fixed is not None else "  (shown, not repaired)"
+            yield f"- {_literal(shown(example.text))}"
+            yield f"  → {_literal(shown(example.fixed))}" if example.fixed is not None else "  (shown, not repaired)"
         yield ""
     if check.good:
-        yield from ("Not found:", "", *(f"- {_literal(text)}" for text in check.good), "")
+        yield from ("Not found:", "", *(f"- {_literal(shown(text))}" for text in check.good), "")
 
 
 def _glossaries() -> Iterator[str]:

@@ -2,20 +2,28 @@
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from mtfix.config import PAIR
 from mtfix.engine import Rules
 from mtfix.glossary.lexicon import Lexicon
-from mtfix.glossary.store import compile_sources
+from mtfix.glossary.store import compile_sources, load_shipped
 
 HERE = Path(__file__).parent
 CORE = HERE / "glossaries" / "core.toml"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    os.environ.setdefault("MTFIX_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+def pytest_configure(config: pytest.Config) -> None:
+    """One cache for all processes of the tests, with the shipped glossaries in it before any of them starts."""
+    if hasattr(config, "workerinput"):
+        return
+    if "MTFIX_CACHE_DIR" not in os.environ:
+        folder = TemporaryDirectory(prefix="mtfix-tests-")
+        os.environ["MTFIX_CACHE_DIR"] = folder.name
+        config.add_cleanup(folder.cleanup)
+    load_shipped(PAIR)
 
 
 @pytest.fixture(scope="session")

@@ -363,16 +363,20 @@ def test_bad_files_among_many(many: Path) -> None:
     assert len({path for path, _ in found(one)}) == 392
 
 
-def _unmeasured() -> dict[str, str]:
-    """An environment without coverage: interrupted while it holds its own lock, it waits for itself at the end."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+def _as_typed() -> dict[str, Any]:
+    """A process that hears Ctrl-C, also where these tests run in the background, and is not measured.
+
+    Coverage that is interrupted while it holds its own lock waits for itself at the end.
+    """
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    return {"env": environment, "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
 
 
 @linux
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c(many: Path, jobs: str) -> None:
     command = [*COMMAND, *JSONL, "--jobs", jobs, "."]
-    run = subprocess.Popen(command, cwd=many, stdout=-1, stderr=-1, start_new_session=True, env=_unmeasured())
+    run = subprocess.Popen(command, cwd=many, stdout=-1, stderr=-1, start_new_session=True, **_as_typed())
     assert run.stdout
     os.read(run.stdout.fileno(), 1)
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all of them
@@ -384,7 +388,7 @@ def test_ctrl_c(many: Path, jobs: str) -> None:
 @linux
 def test_ctrl_c_leaves_files_whole(many: Path) -> None:
     before = {path: path.read_text() for path in many.iterdir()}
-    run = subprocess.Popen([*COMMAND, "fix", "."], cwd=many, stdout=-1, stderr=-1, env=_unmeasured())
+    run = subprocess.Popen([*COMMAND, "fix", "."], cwd=many, stdout=-1, stderr=-1, **_as_typed())
     last = many / "020.txt"
     while last.read_text() == before[last] and run.poll() is None:
         time.sleep(0.002)
@@ -537,7 +541,7 @@ def test_a_malformed_glossary(folder: Path, text: str, fault: str) -> None:
         ),
         (["check", "--ignore", "residu"], "--ignore: no rule, glossary or concept is called 'residu'; did you mean"),
         (["check", "--format", "jsn"], "there is no report 'jsn'; did you mean 'json'?"),
-        (["check", "--format", "pdf"], "there is no report 'pdf'; there are github, json"),
+        (["check", "--format", "pdf"], "there is no report 'pdf'; there are github, gitlab, json"),
         (["check", "--input", "markdwn"], "--input: unknown format 'markdwn'; did you mean 'markdown'?"),
         (["check", "--encoding", "utf9"], "--encoding: unknown encoding 'utf9'; did you mean 'utf8'?"),
         (["check", "--encoding", "hex"], "--encoding: unknown encoding 'hex'; it makes no text"),
@@ -621,6 +625,7 @@ def test_a_broken_cache_file(cache: Path, folder: Path, damage: str) -> None:
     assert set(cache.glob("*")) == before | {ours}  # nothing half-written
 
 
+@pytest.mark.slow
 def test_a_cache_folder_that_cannot_be_made(cache: Path, folder: Path) -> None:
     assert _check_with(folder / "first.txt" / "cache", folder) == [("a.txt", "term/avoid")]
 

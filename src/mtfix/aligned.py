@@ -75,8 +75,11 @@ class Pair:
         reader, other = (*map(reader_of, languages[:2]), None, None)[:2]
         if reader is None or other is None:
             return [], []
+        figures = _FIGURE.search(self.target)
+        if not figures and not reader.FIRM.search(self.source):
+            return [], []
         said = reader.read_quantities(self.source)
-        if not any(q.firm for q in said) and not _FIGURE.search(self.target):
+        if not figures and not any(q.firm for q in said):
             return [], []  # nothing that has to be answered
         return said, other.read_quantities(self.target)
 
@@ -110,27 +113,23 @@ class Pair:
         return tuple(self._terms())
 
     def _terms(self) -> Iterator[Standing]:
-        source, at = self.source, 0
+        """Of what stands here the longest at each place; a later glossary before an earlier one."""
+        found = [
+            (start, start - end, -number, term)
+            for number, lexicon in enumerate(self._lexicons)
+            for start, end, term in lexicon.find_terms(self.source)
+        ]
+        free = 0
         bounds: frozenset[int] | None = None
-        while at < len(source):
-            found = None
-            for number in range(len(self._lexicons) - 1, -1, -1):
-                known_here = self._lexicons[number].terms(source[at : at + 2])
-                for size in known_here[0] if known_here else ():
-                    if found and found.end - at >= size:
-                        break
-                    known = known_here[1].get(source[at : at + size]) if known_here else None
-                    if known is None:
-                        continue
-                    if size < _LONG:
-                        bounds = word_bounds(source) if bounds is None else bounds
-                        if not bounds.issuperset((at, at + size)):
-                            continue
-                    found = Standing(at, at + size, number, tuple(known))
-                    break
-            if found:
-                yield found
-            at = found.end if found else at + 1
+        for start, size, number, term in sorted(found):
+            if start < free:
+                continue
+            if -size < _LONG:
+                bounds = word_bounds(self.source) if bounds is None else bounds
+                if not bounds.issuperset((start, start - size)):
+                    continue
+            free = start - size
+            yield Standing(start, free, -number, self._lexicons[-number].terms(term))
 
     @cached_property
     def target_words(self) -> list[tuple[int, int, str]]:

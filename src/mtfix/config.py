@@ -4,19 +4,50 @@ import codecs
 import os
 import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from mtfix.checks import check_names
 from mtfix.engine import Rules, main_language
 from mtfix.files import Source, decode, reason_of
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import load_glossaries, load_shipped
-from mtfix.model import SEVERITIES, House, MtfixError, Severity
+from mtfix.model import PENALTIES, SEVERITIES, House, MtfixError, Severity
 
 PAIR = "zh-en"
+
+
+_Weight = Annotated[float, Meta(ge=0, le=1_000_000)]  # no infinity
+
+
+class SeverityWeights(Struct, frozen=True, forbid_unknown_fields=True):
+    """Penalty points by severity."""
+
+    neutral: _Weight = PENALTIES["neutral"]
+    minor: _Weight = PENALTIES["minor"]
+    major: _Weight = PENALTIES["major"]
+    critical: _Weight = PENALTIES["critical"]
+
+
+class CategoryWeights(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the points of an error are multiplied by, by its category."""
+
+    terminology: _Weight = 1
+    accuracy: _Weight = 1
+    linguistic: _Weight = 1
+    style: _Weight = 1
+    locale: _Weight = 1
+    design: _Weight = 1
+
+
+class ScoreSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """How `mtfix score` weighs errors, and the score from which a text passes."""
+
+    pass_mark: Annotated[float, Meta(ge=0, le=100)] = 99
+    severity: SeverityWeights = SeverityWeights()
+    category: CategoryWeights = CategoryWeights()
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -28,17 +59,27 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     glossaries: tuple[str, ...] = ()
     source_language: str = field(default="auto", name="from")
     fail_on: Severity | Literal["never"] = "neutral"
+    consistency: Literal["document", "project"] = "document"
+    baseline: str | None = None
+    edit_approved: bool = False
+    untranslated: bool = False
     encoding: str | None = None
     spelling: Literal["us", "uk"] = "us"
     prefer: dict[str, str] = {}
     do_not_translate: tuple[str, ...] = ()
+    score: ScoreSettings = ScoreSettings()
     extend: str | None = None
 
 
 _ADDED = ("ignore", "glossaries", "do-not-translate")  # what a file has comes behind what it extends
 _MERGED = ("per-path-ignores", "prefer")
+_TABLES: dict[str, type[Struct]] = {
+    "score": ScoreSettings,
+    "score.severity": SeverityWeights,
+    "score.category": CategoryWeights,
+}
 _OURS = rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*mtfix[ \t]*(?:[\].]|\r?$)"  # where the bracket is forgotten too
-_CHOICES = {"fail-on": (*SEVERITIES, "never"), "spelling": ("us", "uk")}
+_CHOICES = {"fail-on": (*SEVERITIES, "never"), "consistency": ("document", "project"), "spelling": ("us", "uk")}
 
 
 def find_settings(folder: str) -> str | None:
@@ -91,8 +132,15 @@ def load_settings(path: str | None, seen: tuple[str, ...] = ()) -> Settings:
             value = tuple(dict.fromkeys((*joined[key], *value)))
         elif key in _MERGED:
             value = {**joined[key], **value}
+        elif key == "score":
+            value = _merged(joined[key], table[key])
         joined[key] = value
     return msgspec.convert(joined, Settings)
+
+
+def _merged(below: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Tables within tables: what the file says itself, and for the rest what it extends."""
+    return {**below, **{k: _merged(below[k], v) if isinstance(v, dict) else v for k, v in own.items()}}
 
 
 def _placed(path: str, table: dict[str, Any]) -> dict[str, Any]:
@@ -101,6 +149,8 @@ def _placed(path: str, table: dict[str, Any]) -> dict[str, Any]:
     table = dict(table)
     if isinstance(table.get("glossaries"), list):
         table["glossaries"] = [os.path.join(base, g) if isinstance(g, str) else g for g in table["glossaries"]]
+    if isinstance(table.get("baseline"), str):
+        table["baseline"] = os.path.join(base, table["baseline"])
     if isinstance(table.get("per-path-ignores"), dict):
         root = re.sub(r"([*?[])", r"[\1]", os.path.abspath(base))
         table["per-path-ignores"] = {os.path.join(root, glob): row for glob, row in table["per-path-ignores"].items()}
@@ -142,16 +192,18 @@ def _convert(path: str, table: dict[str, Any]) -> Settings:
 
 
 def _reason(reason: str) -> str:
-    unknown = re.search(r"unknown field `([^`]*)`", reason)
+    unknown = re.fullmatch(r"(?s).*unknown field `(.*?)`(?: - at `\$\.([\w.-]*)`)?", reason)
     if unknown:
-        known = [f.encode_name for f in msgspec.structs.fields(Settings)]
-        return f"unknown key {unknown[1]!r}{suggestion(unknown[1], known)}"
+        table = unknown[2] or ""
+        known = [f.encode_name for f in msgspec.structs.fields(_TABLES.get(table, Settings))]
+        return f"{table + ': ' if table else ''}unknown key {unknown[1]!r}{suggestion(unknown[1], known)}"
     place = re.fullmatch(r"(?s)(.*) - at `\$\.?([\w-]*)(.*)`", reason)
     if not place:
         return reason
     if place[2] in _CHOICES:
         return f"{place[2]} takes {', '.join(_CHOICES[place[2]])}"
     said = place[1].replace("array", "list").replace("object", "table").replace("str", "text")
+    said = said.replace("float", "number").replace(".0", "")
     return f"{place[2]}{'' if place[3] in ('', '[...]') else place[3]}: {said[:1].lower()}{said[1:]}".replace("`", "")
 
 
@@ -186,6 +238,8 @@ def load_rules(settings: Settings, path: str = "", asked: Sequence[str] = ()) ->
         settings.select,
         settings.ignore,
         House(settings.spelling, settings.prefer, settings.do_not_translate),
+        settings.edit_approved,
+        settings.untranslated,
     )
     rows = [("select", settings.select), ("ignore", settings.ignore)]
     rows += [("per-path-ignores", row) for row in settings.per_path_ignores.values()]

@@ -31,13 +31,16 @@ TELLING = "term/avoid"
 _MARKUP = {"markdown": "\\`*_[]<>|"}
 """By format: what new text may hold only where a person looks, for it could be read as markup."""
 _TELLERS = {TELLING, "residue/han"}
+Amend = Callable[[int, Scanned, list[Claim]], list[Claim]]
+"""What becomes of the claims of a scope, told its number, by what is known beyond the document."""
 
 
 class Rules(Struct, frozen=True):
     """What is asked of the engine.
 
     `source_language` is told ("zh"), or "auto": shown by the text. A selector is a family (`term`), a rule
-    (`term/avoid`), a glossary's domain (`politics`) or a concept's id; no `select` means everything.
+    (`term/avoid`), a glossary's domain (`politics`) or a concept's id; no `select` means everything. `edit_approved`
+    offers repairs of approved and locked segments too, `untranslated` reads segments that nobody has translated yet.
     """
 
     lexicons: tuple[Lexicon, ...] = ()
@@ -45,6 +48,8 @@ class Rules(Struct, frozen=True):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     house: House = House()
+    edit_approved: bool = False
+    untranslated: bool = False
 
 
 class Loaded(Struct, frozen=True):
@@ -56,32 +61,37 @@ class Loaded(Struct, frozen=True):
 
 def load_checks(rules: Rules) -> tuple[Loaded, ...]:
     """The checks that `rules` leave on, and those that show where a text comes from, for which the others wait."""
-    names = _wanted(rules) | (_TELLERS if rules.source_language == "auto" else set())
+    names = wanted_rules(rules) | (_TELLERS if rules.source_language == "auto" else set())
     return tuple(Loaded(*load_check(n)) for n in sorted(names.difference(bilingual_names())))
 
 
 def _load_bilingual(rules: Rules) -> tuple[Loaded, ...]:
     """The checks that compare with the source, of those that `rules` leave on."""
-    wanted = _wanted(rules)
+    wanted = wanted_rules(rules)
     return tuple(Loaded(*load_check(n)) for n in bilingual_names() if n in wanted)
 
 
-def _wanted(rules: Rules) -> set[str]:
+def wanted_rules(rules: Rules) -> set[str]:
     """The rules that selectors leave on: of a glossary or a concept any rule may speak."""
     names = {n for n in check_names() if n != UNUSED and not {n, n.split("/")[0]} & set(rules.ignore)}
-    known = {part for n in (*names, UNUSED) for part in (n, n.split("/")[0])}
+    known = {part for n in check_names() for part in (n, n.split("/")[0])}
     if rules.select and all(s in known for s in rules.select):
         names = {n for n in names if {n, n.split("/")[0]} & set(rules.select)}
     return names
 
 
-def check_document(document: Document, rules: Rules, checks: tuple[Loaded, ...] | None = None) -> tuple[Finding, ...]:
+def check_document(
+    document: Document, rules: Rules, checks: tuple[Loaded, ...] | None = None, amend: Amend | None = None
+) -> tuple[Finding, ...]:
     """Every finding of a document, by place. `checks` are those of `rules`, where the caller has them already."""
     loaded = load_checks(rules) if checks is None else checks
     idle: set[str] = set()
     paired = any(s.source for scope in document.scopes for s in scope.segments)
     comparing = _load_bilingual(rules) if paired else ()
-    found = [f for scope in document.scopes for f in _check_scope(document, scope, rules, (loaded, comparing), idle)]
+    found: list[Finding] = []
+    for number, scope in enumerate(document.scopes):
+        known = partial(amend, number) if amend else None
+        found += _check_scope(document, scope, rules, (loaded, comparing), idle, known)
     if document.suppressions:
         found = list(_suppress(document, found, rules, idle | _left_out(rules)))
     return tuple(sorted(found, key=lambda f: (f.span.start, f.span.end, f.rule)))
@@ -93,19 +103,16 @@ def _check_scope(
     rules: Rules,
     loaded: tuple[tuple[Loaded, ...], tuple[Loaded, ...]],
     idle: set[str],
+    amend: Callable[[Scanned, list[Claim]], list[Claim]] | None,
 ) -> Iterator[Finding]:
     """The findings of one scope by the checks of the target alone and by those that compare, where it has sources.
 
     Rules that wait for a sign that it is a translation, and saw none, go to `idle`.
     """
     checks, comparing = loaded
-    told = main_language(document.source_language or "") or rules.source_language
-    if any(s.state == "untranslated" for s in scope.segments):
-        scope = replace(scope, segments=tuple(s for s in scope.segments if s.state != "untranslated"))
-    if any(s.source for s in scope.segments):
+    text, told = scan_scope(document, scope, rules)
+    if any(s.source for s in text.scope.segments):
         checks = (*checks, *comparing)
-        told = _shown_by_sources(scope, rules) if told == "auto" else told
-    text = Scanned(scope, [x for x in rules.lexicons if told in ("auto", _source_language(x))], rules.house)
     first = [c for c in checks if c.check.native or c.check.rule == TELLING]
     claims = [claim for loaded in first for claim in loaded.find(text)]
     if told != "auto" or origin(text, claims):
@@ -113,9 +120,29 @@ def _check_scope(
     else:
         claims = [c for c in claims if c.rule != TELLING]
         idle.update(c.check.rule for c in checks if not c.check.native)
+    if amend:
+        claims = amend(text, claims)
     delicate = _Delicate(text)
     for claim in _settle(text, claims, rules, checks):
         yield _finding(document, text, claim, cautious=bool(claim.fixes) and delicate.holds(claim.span))
+
+
+def scan_scope(document: Document, scope: Scope, rules: Rules) -> tuple[Scanned, str]:
+    """A scope without what is not translated, to be read with the glossaries of its source language, and that."""
+    told = main_language(document.source_language or "") or rules.source_language
+    scope = _as_asked(scope, rules)
+    if told == "auto" and any(s.source for s in scope.segments):
+        told = _shown_by_sources(scope, rules)
+    return Scanned(scope, [x for x in rules.lexicons if told in ("auto", _source_language(x))], rules.house), told
+
+
+def _as_asked(scope: Scope, rules: Rules) -> Scope:
+    """A scope without what nobody has translated yet, and with everything open to repair where that is asked for."""
+    if all(s.state == "draft" for s in scope.segments):
+        return scope
+    kept = [s for s in scope.segments if rules.untranslated or s.state != "untranslated"]
+    opened = [replace(s, state="draft") if s.state == "untranslated" or rules.edit_approved else s for s in kept]
+    return replace(scope, segments=tuple(opened))
 
 
 def _shown_by_sources(scope: Scope, rules: Rules) -> str:
@@ -140,7 +167,7 @@ def _left_out(rules: Rules) -> set[str]:
     known = {part for name in (*names, UNUSED) for part in (name, name.split("/")[0])}
     if not known.issuperset((*rules.select, *rules.ignore)):  # a glossary or a concept: any rule may find less
         return names
-    return names - _wanted(rules)
+    return names - wanted_rules(rules)
 
 
 def _settle(text: Scanned, claims: list[Claim], rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[Claim]:

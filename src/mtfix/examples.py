@@ -15,6 +15,11 @@ _HEADER = "source\ttarget\n"
 """Before an example of a check that compares: it is a row."""
 
 
+def shown(example: str) -> str:
+    """An example for people: of a check that compares the source stands before the target."""
+    return example.replace("\t", " ¦ ")
+
+
 def test_glossary(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
     """Every example of a glossary that does not hold, a line each; `rules` has the glossary's lexicon."""
     entries: tuple[Concept | Expression, ...] = (*glossary.concepts, *glossary.expressions)

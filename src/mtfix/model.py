@@ -21,6 +21,9 @@ State = Literal["draft", "approved", "locked", "untranslated"]
 SAFETIES: tuple[Safety, ...] = ("suggestion", "unsafe", "safe")
 LEVELS: tuple[Level, ...] = ("wording", "likely", "certain", "mechanical")
 SEVERITIES: tuple[Severity, ...] = ("neutral", "minor", "major", "critical")
+CATEGORIES: tuple[Category, ...] = ("terminology", "accuracy", "linguistic", "style", "locale", "design")
+PENALTIES: dict[Severity, int] = {"neutral": 0, "minor": 1, "major": 5, "critical": 25}
+"""Penalty points of a finding by MQM severity (the default weights of the MQM scoring models)."""
 
 LOCKED = "\ufffc"
 """Stands in a segment's target for what is never read nor touched (inline code, a placeholder): U+FFFC."""
@@ -139,7 +142,8 @@ class Segment(Struct, frozen=True, gc=False):
 
     `source` is plain text with `LOCKED` for a placeholder, as in the target; the tags are inline tags and placeholders
     as they are written, in order. `quoting` says how new text is written at this place of the file. Approved and
-    locked segments are checked and not edited, untranslated ones are left out.
+    locked segments are checked and not edited, untranslated ones are left out. `context` is what tells one source from
+    the same source elsewhere (a gettext context, the number of a plural form).
     """
 
     id: str
@@ -150,6 +154,7 @@ class Segment(Struct, frozen=True, gc=False):
     state: State = "draft"
     source_tags: tuple[str, ...] = ()
     target_tags: tuple[str, ...] = ()
+    context: str = ""
 
 
 class Scope(Struct, frozen=True):

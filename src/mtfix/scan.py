@@ -20,9 +20,10 @@ from mtfix.glossary.lexicon import (
     GuardEntry,
     Lexicon,
 )
-from mtfix.glossary.rendering import fill
+from mtfix.glossary.rendering import Choice, fill
 from mtfix.language.folding import fold_padded, pattern
 from mtfix.language.matching import (
+    Parts,
     find_after,
     find_all,
     find_before,
@@ -199,7 +200,7 @@ class Scanned:
     def _standing_at(self, bunch: Bunch) -> Iterator[Match]:
         lexicon, form = self.lexicons[bunch.lexicon], self._form(bunch)
         if form.parts:
-            found = (self._in_parts(start, lexicon, form) for start in bunch.starts)
+            found = (self._in_parts(start, lexicon, form, lexicon.parts(bunch.record)) for start in bunch.starts)
         elif "<" in form.text:
             found = (self._slotted(start, lexicon, form) for start in bunch.starts)
         else:
@@ -211,9 +212,9 @@ class Scanned:
             )
         yield from filter(None, found)
 
-    def _in_parts(self, start: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
+    def _in_parts(self, start: int, lexicon: Lexicon, form: FormRecord, parts: Parts[Choice]) -> Match | None:
         """The longest place where a phrase in parts stands around its anchor."""
-        places = match_parts(form.parts, form.anchor, self.folded, start)
+        places = match_parts(parts, form.anchor, self.folded, start)
         for (first, last), ways in sorted(places.items(), key=lambda p: p[0][0] - p[0][1]):
             if has_plain_gaps(self.flow[first : last - 1]):
                 renderings = dict.fromkeys(fill(t, way) for t in form.templates for way in ways)
@@ -229,32 +230,39 @@ class Scanned:
         return Match(found[0], found[1], lexicon, form, form.renderings, found[2]) if found else None
 
     @cached_property
-    def _right_places(self) -> "array[int]":
-        """Where right renderings may begin, ascending: the place, and in the low bits the number of its bunch."""
-        places = array("Q")
+    def _right_places(self) -> "tuple[array[int], array[int], int]":
+        """Where right renderings may begin, ascending: the place, and in the low bits the number of its bunch.
+
+        Those whose form begins there, those of which only a part is searched for, and the length of the longest former.
+        """
+        whole, parts, longest = array("Q"), array("Q"), 0
         for number, bunch in enumerate(self.hits.right):
-            places.extend(start << _BITS | number for start in bunch.starts)
-        return array("Q", sorted(places))
+            form = self._form(bunch)
+            is_whole = not form.parts and "<" not in form.text
+            (whole if is_whole else parts).extend(start << _BITS | number for start in bunch.starts)
+            longest = max(longest, len(form.text) if is_whole else 0)
+        return array("Q", sorted(whole)), array("Q", sorted(parts)), longest
 
     def shielded(self, match: Match) -> bool:
         """Whether a longer right rendering covers the match."""
-        places = self._right_places
-        first = bisect_left(places, max(0, match.start - LONGEST) << _BITS)
-        last = bisect_left(places, (match.end + LONGEST) << _BITS)
-        near = [(place >> _BITS, self.hits.right[place & _MASK]) for place in places[first:last]]
+        whole, parts, longest = self._right_places
         size = match.end - match.start
-        covering = (bunch._replace(starts=(start,)) for start, bunch in near if self._may_cover(start, bunch, match))
-        return any(
-            other.start <= match.start and match.end <= other.end and other.end - other.start > size
-            for other in self._matches(covering)
-        )
+        first = bisect_left(whole, max(0, match.end - longest) << _BITS)
+        for place in whole[first : bisect_right(whole, match.start << _BITS | _MASK)]:
+            start, bunch = place >> _BITS, self.hits.right[place & _MASK]
+            length = len(self._form(bunch).text)
+            if length > size and start + length >= match.end and self._covers(start, bunch, match):
+                return True
+        first = bisect_left(parts, max(0, match.start - LONGEST) << _BITS)  # what is searched for may stand behind
+        last = bisect_left(parts, (match.end + LONGEST) << _BITS)
+        return any(self._covers(p >> _BITS, self.hits.right[p & _MASK], match) for p in parts[first:last])
 
-    def _may_cover(self, start: int, bunch: Bunch, match: Match) -> bool:
-        """Whether the form behind a hit may cover a match, as far as that can be told without comparing."""
-        form = self._form(bunch)
-        if form.parts or "<" in form.text:  # what is searched for may stand behind the match
-            return True
-        return start <= match.start and start + len(form.text) >= match.end
+    def _covers(self, start: int, bunch: Bunch, match: Match) -> bool:
+        """Whether the form behind a hit stands there and holds the match and more."""
+        return any(
+            other.start <= match.start and match.end <= other.end and other.end - other.start > match.end - match.start
+            for other in self._matches((bunch._replace(starts=(start,)),))
+        )
 
     # -- guards
 
@@ -264,7 +272,7 @@ class Scanned:
 
     def guard_words_at(self, at: Span, number: int, guard: GuardEntry) -> list[str]:
         """The same for any span and a guard of lexicon `number`."""
-        low, high = self.bounds(at.start)
+        low, high = bounds = self.bounds(at.start)
         touching = find_after(self.flow, at.end, high, guard.after) or find_before(
             self.flow, at.start, low, guard.before
         )
@@ -278,7 +286,7 @@ class Scanned:
                     return [word]
         words: dict[str, None] = {}
         for ref in guard.scope:
-            word = self._in_scope(number, ref)
+            word = self._in_scope(number, ref) if self.scope.coherent else self._standing(number, ref, *bounds)
             if word:
                 words[word] = None
         return list(words)[:3]

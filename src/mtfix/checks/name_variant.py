@@ -40,7 +40,8 @@ _DETACHED = lazy(r" ['’][a-z]{1,6}\b")
 def find(text: Scanned) -> Iterator[Claim]:
     """Claims for detached syllables of known places, and for names that differ in joins or in one letter."""
     yield from _detached(text)
-    yield from _bent(text)
+    if text.scope.coherent:
+        yield from _bent(text)
 
 
 def _detached(text: Scanned) -> Iterator[Claim]:

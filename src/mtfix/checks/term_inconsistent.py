@@ -28,7 +28,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     for concept, renderings in found.items():
         entry = next(iter(renderings.values()))[0].entry
         wanted = text.house.prefer.get(concept)
-        if wanted is None and len(renderings) < 2:
+        if wanted is None and (len(renderings) < 2 or not text.scope.coherent):
             continue
         rank = (
             entry.right.index(wanted)

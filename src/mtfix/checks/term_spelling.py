@@ -31,6 +31,8 @@ CHECK = Check(
 
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each spelling of a term, right or wrong but for its spaces and hyphens, beside its preferred one."""
+    if not text.scope.coherent:
+        return
     standing: dict[tuple[str, str], Match] = {}
     for match in text.watched:
         if match.form.rank < len(match.entry.use):

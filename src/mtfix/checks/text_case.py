@@ -27,6 +27,7 @@ CHECK = Check(
         "There are two Chinas in the novel, and many Shanghais in the mind.",
         "She set the table with fine china.",
         "It was NOT sold, and she was VERY glad.",
+        "Waist 2 feet 5, stretch max 4 feet, size von 38.",
         "He works in IT, and so do most of US firms' staff.",
     ),
 )

@@ -26,6 +26,9 @@ _OPTIONS = (
     click.option(
         "--input", "input_format", metavar="FORMAT", help="Read all files as this format, whatever their suffix."
     ),
+    click.option("--source", metavar="FILE", help="The text that the one file was translated from, line by line."),
+    click.option("--edit-approved", is_flag=True, help="Offer repairs in approved and locked segments too."),
+    click.option("--untranslated", is_flag=True, help="Check segments that are marked as not translated yet, too."),
     click.option("--config", metavar="FILE", help="Settings file; else the nearest mtfix.toml or pyproject.toml."),
 )
 
@@ -44,6 +47,9 @@ def make_run(
     ignore: tuple[str, ...],
     encoding: str | None,
     input_format: str | None,
+    source: str | None,
+    edit_approved: bool,
+    untranslated: bool,
     config: str | None,
 ) -> Run:
     """Settings of the nearest file, with the command line's on top, and the rules they ask for."""
@@ -53,19 +59,22 @@ def make_run(
         settings,
         source_language=source_language or settings.source_language,
         glossaries=(*settings.glossaries, *glossaries),
-        select=_names(select) or settings.select,
-        ignore=(*settings.ignore, *_names(ignore)),
+        select=split_names(select) or settings.select,
+        ignore=(*settings.ignore, *split_names(ignore)),
         encoding=encoding or settings.encoding,
+        edit_approved=edit_approved or settings.edit_approved,
+        untranslated=untranslated or settings.untranslated,
     )
     if input_format and input_format not in format_names():
         known = format_names()
         meant = suggestion(input_format, known) or f"; there are {', '.join(known)}"
         raise MtfixError(f"--input: unknown format {input_format!r}{meant}")
-    asked = (*_names(select), *_names(ignore), source_language or "", encoding or "")
-    return Run(settings, load_rules(settings, path or "", asked), input_format)
+    asked = (*split_names(select), *split_names(ignore), source_language or "", encoding or "")
+    return Run(settings, load_rules(settings, path or "", asked), input_format, source)
 
 
-def _names(given: tuple[str, ...]) -> tuple[str, ...]:
+def split_names(given: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of an option that is repeatable and takes several with commas."""
     return tuple(name.strip() for row in given for name in row.split(",") if name.strip())
 
 
@@ -76,11 +85,27 @@ def told_paths(paths: tuple[str, ...]) -> tuple[str, ...]:
     return (".",) if sys.stdin.isatty() else ("-",)
 
 
+def processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def progress() -> Callable[[int, int], None] | None:
+    """On a terminal, a line on standard error that overwrites itself, where there are many files."""
+    return _progress if sys.stderr.isatty() else None
+
+
+def _progress(done: int, total: int) -> None:
+    if total >= 100 and (done % 20 == 0 or done == total):
+        sys.stderr.write(f"\r{done}/{total} files" if done < total else "\r\x1b[K")
+        sys.stderr.flush()
+
+
 class Errors:
     """Prints what went wrong with single files, once, and remembers that something did."""
 
     def __init__(self) -> None:
         self._told: set[str] = set()
+        self.unread: list[str] = []
 
     @property
     def seen(self) -> bool:
@@ -91,6 +116,7 @@ class Errors:
         for result in results:
             if isinstance(result, MtfixError):
                 self.tell(str(result))
+                self.unread.append(str(result))
                 continue
             for fault in result.faults:
                 self.tell(fault)

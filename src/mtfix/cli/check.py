@@ -3,21 +3,33 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mtfix.api import Report, check_paths, worst
-from mtfix.cli._options import Errors, make_run, run_options, told_paths, wants_colour
+from mtfix.api import Report, check_paths
+from mtfix.cli._options import Errors, make_run, processors, progress, run_options, told_paths, wants_colour
 from mtfix.cli._streams import write_utf8
 from mtfix.config import suggestion
 from mtfix.model import SEVERITIES
 from mtfix.reports import Style, load_report, report_names
 
+if TYPE_CHECKING:
+    from mtfix.cli._narrow import Narrowing
+    from mtfix.cli._outputs import Output
+
+_COMPARED = ("document", "project")
+
 
 @click.command("check", short_help="Say what is wrong with texts.")
 @run_options
-@click.option("--format", "report", default="text", metavar="NAME", help="text, json, jsonl, sarif or github.")
+@click.option(
+    "--format", "report", metavar="NAME", help=f"On standard output: {', '.join(report_names())}; text where not said."
+)
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="A report in a file beside it; repeatable."
+)
 @click.option("--diff", "as_diff", is_flag=True, help="Show the proposals as a unified diff instead.")
 @click.option("--fix", "make_fixes", is_flag=True, help="Make the safe repairs first, then report what is left.")
 @click.option("--unsafe", is_flag=True, help="With --fix: make the unsafe repairs too.")
@@ -25,15 +37,34 @@ from mtfix.reports import Style, load_report, report_names
 @click.option(
     "--fail-on", metavar="SEVERITY", help="Exit 1 only for this severity or worse: minor, major, critical, never."
 )
+@click.option(
+    "--consistency", metavar="HOW", help="One source, one rendering: within each document, or in the whole project."
+)
+@click.option("--baseline", metavar="FILE", help="Leave out what it knows; `mtfix baseline write` makes one.")
+@click.option("--no-baseline", is_flag=True, help="Show what the baseline of the settings knows, too.")
+@click.option("--strict-baseline", is_flag=True, help="Exit 1 where the baseline knows findings that are gone.")
+@click.option(
+    "--changed-since", metavar="REV", help="Only on lines that git says changed since; main... since a branch."
+)
+@click.option(
+    "--max-findings", type=click.IntRange(min=0), default=0, metavar="N", help="Exit 1 only for more findings than N."
+)
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; the processors where not said.")
 def command(
     paths: tuple[str, ...],
-    report: str,
+    report: str | None,
+    outputs: tuple[str, ...],
     as_diff: bool,
     make_fixes: bool,
     unsafe: bool,
     statistics: bool,
     fail_on: str | None,
+    consistency: str | None,
+    baseline: str | None,
+    no_baseline: bool,
+    strict_baseline: bool,
+    changed_since: str | None,
+    max_findings: int,
     jobs: int | None,
     **asked: Any,
 ) -> int:
@@ -44,10 +75,23 @@ def command(
     \b
     mtfix check article.txt
     mtfix check --from zh --format sarif docs/ > mtfix.sarif
+    mtfix check --output sarif=mtfix.sarif --output junit=mtfix.xml docs/
+    mtfix check --consistency project translated/
+    mtfix check --baseline .mtfix-baseline --changed-since main... docs/
     """
-    if report not in report_names():
-        meant = suggestion(report, report_names()) or f"; there are {', '.join(report_names())}"
-        raise click.UsageError(f"there is no report {report!r}{meant}")
+    targets: list[tuple[str, str]] = []
+    if outputs:
+        from mtfix.cli._outputs import told_outputs
+
+        targets = told_outputs(outputs)
+    shown = report or next((name for name, path in targets if path == "-"), "text")
+    for name in (shown, *(name for name, _ in targets)):
+        if name not in report_names():
+            meant = suggestion(name, report_names()) or f"; there are {', '.join(report_names())}"
+            raise click.UsageError(f"there is no report {name!r}{meant}")
+    files = [(name, path) for name, path in targets if path != "-"]
+    if len(files) < len(targets) and (report or as_diff):
+        raise click.UsageError(f"{'--diff' if as_diff else '--format'} and --output {shown}=-: both on standard output")
     if unsafe and not make_fixes:
         raise click.UsageError("--unsafe goes with --fix")
     run = make_run(**asked)
@@ -55,49 +99,84 @@ def command(
     if threshold not in (*SEVERITIES, "never"):
         meant = suggestion(threshold, (*SEVERITIES, "never"))
         raise click.UsageError(f"--fail-on takes {', '.join(SEVERITIES)} or never, not {threshold!r}{meant}")
+    compared = consistency or run.settings.consistency
+    if compared not in _COMPARED:
+        meant = suggestion(compared, _COMPARED)
+        raise click.UsageError(f"--consistency takes {' or '.join(_COMPARED)}, not {compared!r}{meant}")
     errors = Errors()
     named = told_paths(paths)
+    known = baseline or (None if no_baseline else run.settings.baseline)
+    if no_baseline and baseline is not None:
+        raise click.UsageError("--baseline and --no-baseline: one of them")
+    if strict_baseline and not known:
+        raise click.UsageError("--strict-baseline goes with a baseline")
+    if changed_since is not None and make_fixes:
+        raise click.UsageError("--fix repairs on all lines: not with --changed-since")
+    narrowing: Narrowing | None = None
+    if known or changed_since is not None:
+        from mtfix.cli._narrow import narrow
+
+        narrowing = narrow(known, changed_since, named, asked)
+    opened: list[Output] = []
+    if files:
+        from mtfix.cli._outputs import hold_outputs
+
+        read = (*named, *run.settings.glossaries, run.source, asked["config"], known)
+        opened = click.get_current_context().with_resource(hold_outputs(files, read))
     if make_fixes:
         from mtfix.cli.fix import fix_files
 
         if "-" in named:
             raise click.UsageError("--fix goes with files; `mtfix fix -` repairs standard input")
         fix_files(named, run, "unsafe" if unsafe else "safe", errors)
-    tally = _Tally(threshold)
-    results = check_paths(named, run, jobs or _processors(), _progress if sys.stderr.isatty() else None)
-    reports = tally.watch(errors.sift(results))
-    if as_diff:
-        from mtfix.cli.diff import write_diffs
+    tally = _Tally(threshold, max_findings)
+    ours = {os.path.realpath(path) for path in (*(path for _, path in files), known) if path}
+    results = check_paths(
+        named, run, jobs or processors(), progress(), together=compared == "project", leave_out=frozenset(ours)
+    )
+    found = errors.sift(results)
+    reports = tally.watch(narrowing.sift(found, errors) if narrowing else found)
+    if shown != "text" and not as_diff:
+        write_utf8()
+    width = os.get_terminal_size().columns if sys.stdout.isatty() else 100
+    style = Style(wants_colour(sys.stdout), width, statistics, errors.unread)
+    pieces = partial(_diffs, errors=errors) if as_diff else partial(_report, name=shown, style=style)
+    if opened:
+        from mtfix.cli._outputs import write_reports
 
-        write_diffs(reports, "suggestion", errors)
+        write_reports(reports, pieces, opened, Style(statistics=statistics, unread=errors.unread), errors)
     else:
-        if report != "text":
-            write_utf8()
-        width = os.get_terminal_size().columns if sys.stdout.isatty() else 100
-        for piece in load_report(report)(reports, Style(wants_colour(sys.stdout), width, statistics)):
+        for piece in pieces(reports):
             sys.stdout.write(piece)
-    return 2 if errors.seen else int(tally.failed)
+    stale = narrowing.tell() if narrowing else False
+    return 2 if errors.seen else int(tally.failed or (stale and strict_baseline))
+
+
+def _report(reports: Iterable[Report], name: str, style: Style) -> Iterator[str]:
+    return load_report(name)(reports, style)
+
+
+def _diffs(reports: Iterable[Report], errors: Errors) -> Iterator[str]:
+    """Writes them itself, for they are bytes."""
+    from mtfix.cli.diff import write_diffs
+
+    for report in reports:
+        write_diffs([report], "suggestion", errors)
+        yield ""
 
 
 class _Tally:
-    """Whether a finding was as grave as the threshold."""
+    """Whether more findings than allowed were as grave as the threshold."""
 
-    def __init__(self, threshold: str) -> None:
+    def __init__(self, threshold: str, allowed: int) -> None:
         self._rank = SEVERITIES.index(threshold) if threshold in SEVERITIES else len(SEVERITIES)
-        self.failed = False
+        self._left = allowed
+
+    @property
+    def failed(self) -> bool:
+        return self._left < 0
 
     def watch(self, reports: Iterable[Report]) -> Iterator[Report]:
         for report in reports:
-            self.failed = self.failed or worst(report) >= self._rank
+            self._left -= sum(SEVERITIES.index(f.severity) >= self._rank for f in report.findings)
             yield report
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _progress(done: int, total: int) -> None:
-    """A line on standard error that overwrites itself, where there are many files."""
-    if total >= 100 and (done % 20 == 0 or done == total):
-        sys.stderr.write(f"\r{done}/{total} files" if done < total else "\r\x1b[K")
-        sys.stderr.flush()

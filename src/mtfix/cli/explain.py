@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import click
 
-from mtfix.checks import check_names, load_check
+from mtfix.checks import bilingual_names, check_names, load_check
 from mtfix.cli._options import wants_colour
 from mtfix.config import PAIR, find_settings, load_settings, suggestion
+from mtfix.examples import shown
 from mtfix.glossary.concept import Avoid, Bad, Concept, Expression, Glossary, Guard, Office
 from mtfix.glossary.load import parse_glossary
 from mtfix.glossary.store import load_glossaries, load_shipped, read_glossary, shipped_paths
@@ -231,7 +232,7 @@ def _rule_rows(check: Check) -> Iterator[Row]:
         yield "A reader", stopped(check.consequence)
     yield "Kind", f"{check.category}, {check.severity}"
     where = "any text" if check.native else "texts that are told (--from) or shown by their words to be translations"
-    yield "Runs on", where
+    yield "Runs on", "segments that have a source" if check.rule in bilingual_names() else where
     if check.bound:
         yield "Silences", f"{', '.join(check.bound)} on the same words"
     yield from _trust_rows(check.rule)
@@ -246,10 +247,10 @@ def _trust_rows(name: str) -> Iterator[Row]:
 
 def _example_rows(bad: Sequence[Bad], good: Sequence[str]) -> Iterator[Row]:
     for number, example in enumerate(bad):
-        yield "" if number else "Found", example.text
-        yield "", f"→ {example.fixed}" if example.fixed is not False else "→ shown, not repaired"
+        yield "" if number else "Found", shown(example.text)
+        yield "", f"→ {shown(example.fixed)}" if example.fixed is not False else "→ shown, not repaired"
     for number, text in enumerate(good):
-        yield "" if number else "Silent on", text
+        yield "" if number else "Silent on", shown(text)
 
 
 def _laid_out(title: str, rows: Iterable[Row], width: int, colour: bool) -> str:

@@ -6,13 +6,12 @@ from typing import Any
 
 import click
 
-from mtfix.api import Run, report_on, write_repair
+from mtfix.api import Run, write_repair
 from mtfix.cli._options import Errors, make_run, run_options, told_paths
 from mtfix.cli._streams import tell
-from mtfix.config import rules_for
 from mtfix.engine import load_checks
 from mtfix.files import STDIN, expand, read_source
-from mtfix.formats import known_suffixes, read
+from mtfix.formats import known_suffixes
 from mtfix.language.words import count
 from mtfix.model import MtfixError, Safety
 from mtfix.repair import encode_text
@@ -39,7 +38,10 @@ def command(paths: tuple[str, ...], unsafe: bool, **asked: Any) -> int:
 def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> None:
     """Repair files one by one; what cannot be read or written is told and left as it was."""
     made = files = left = 0
-    for path in expand(paths, known_suffixes()):
+    found = list(expand(paths, known_suffixes()))
+    if run.source and len(found) != 1:
+        raise MtfixError(f"--source {run.source}: goes with one file, not with {len(found)}")
+    for path in found:
         try:
             if isinstance(path, MtfixError):
                 raise path
@@ -57,9 +59,8 @@ def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> 
 
 def _fix_file(path: str, run: Run, level: Safety, errors: Errors) -> tuple[int, int]:
     """How many repairs were made in a file, and how many findings are left."""
-    rules = rules_for(path, run.settings, run.rules)
     source = read_source(path)
-    report = report_on(read(source, run.settings.encoding, run.format), rules, load_checks(rules))
+    report = run.report(source, load_checks(run.rules))
     for fault in report.faults:
         errors.tell(fault)
     repaired = report.repaired(level)

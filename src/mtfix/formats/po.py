@@ -96,6 +96,7 @@ def read(text: str) -> Reading:
                         plural if number and number != "[0]" else message,
                         "po",
                         "locked" if is_open else "draft",
+                        context=f"{context or ''}{number}",
                     )
                 )
     if faults and not seen:

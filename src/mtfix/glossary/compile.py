@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
-from daachorse import DoubleArrayAhoCorasick
+from daachorse import CharwiseDoubleArrayAhoCorasick, DoubleArrayAhoCorasick
 from msgspec.structs import replace
 
 from mtfix.glossary.anchors import MANY, anchor
@@ -107,7 +107,7 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
         encode(pinyin_lookalikes() if names else []),  # names come with gazetteers, the shipped ones
         encode([c.id for _, c in concepts]),
         encode(learn_casing(_right_texts(glossaries), names) if names else {}),
-        encode(_terms(build, concepts, glossaries)),
+        *_terms(build, concepts, glossaries),
     ]
     return _pack(build, meta, tables)
 
@@ -351,8 +351,8 @@ def _readings(concepts: Iterable[Concept]) -> list[Reading]:
 
 def _terms(
     build: _Builder, concepts: Sequence[tuple[Glossary, Concept]], glossaries: Sequence[Glossary]
-) -> dict[str, list[Term]]:
-    """Source terms by their first two characters; where several hold a term concepts come before names."""
+) -> tuple[bytes, bytes]:
+    """The automaton of all source terms, and what each is, concepts before names."""
     found: dict[str, list[Term]] = {}
     for number, (glossary, concept) in enumerate(concepts):
         required = glossary.head.required and _is_closed(concept) if concept.required is None else concept.required
@@ -362,15 +362,16 @@ def _terms(
         required = bool(forms) and not any(_SLOT.search(form) for form in forms)
         for source in concept.source:
             asked = required and (concept.required is True or len(source) >= _UNMISTAKABLE)
-            found.setdefault(source[:2], []).append(Term(source, number, None, asked, tuple(forms)))
+            found.setdefault(source, []).append(Term(source, number, None, asked, tuple(forms)))
     for glossary in glossaries:
         for table in glossary.names:
             for entry in table.entries:
                 source, renderings = entry.split(" ", 1)
                 names = tuple(_key(name.strip()) for name in renderings.split("="))
                 asked = table.kind == "place" or len(source) >= _UNMISTAKABLE
-                found.setdefault(source[:2], []).append(Term(source, -1, table.kind, asked, names))
-    return found
+                found.setdefault(source, []).append(Term(source, -1, table.kind, asked, names))
+    automaton = CharwiseDoubleArrayAhoCorasick(list(found)).serialize() if found else b""
+    return automaton, encode(list(found.values()))
 
 
 def _is_closed(concept: Concept) -> bool:

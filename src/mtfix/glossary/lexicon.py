@@ -13,19 +13,20 @@ from mmap import mmap
 from zlib import crc32
 
 import msgspec
-from daachorse import DoubleArrayAhoCorasick
+from daachorse import CharwiseDoubleArrayAhoCorasick, DoubleArrayAhoCorasick
 from msgspec import Struct
 
 from mtfix.glossary.index import Index
 from mtfix.glossary.rendering import Choice, Template
 from mtfix.language.folding import pattern as folded_pattern
+from mtfix.language.matching import Parts, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 27
+VERSION = 29
 """Raised whenever what stands below, or how texts are folded, changes."""
 
-_SECTIONS = 17
+_SECTIONS = 18
 LONGEST = 400
 """Most characters of a form; windows of a text overlap by as many."""
 
@@ -161,7 +162,6 @@ class Term(Struct, frozen=True, array_like=True):
     renderings: tuple[str, ...]
 
 
-Terms = tuple[tuple[int, ...], dict[str, list[Term]]]
 Data = bytes | mmap
 
 
@@ -199,6 +199,7 @@ class Lexicon:
             self._lookalikes,
             self._ids,
             self._casing,
+            self._term_bytes,
             self._terms,
         ) = unpack(data, trusted)
         self._ends = ends.cast("I")
@@ -208,6 +209,7 @@ class Lexicon:
         self._offsets = offsets.cast("I")
         self.meta = msgspec.msgpack.decode(meta, type=Meta)
         self._forms: dict[int, FormRecord] = {}
+        self._parts: dict[int, Parts[Choice]] = {}
         self._marks: dict[int, MarkRecord] = {}
         self._guards: dict[int, tuple[tuple[bytes, str], ...]] = {}
         self._entries: dict[int, Entry] = {}
@@ -252,6 +254,13 @@ class Lexicon:
         found = self._forms.get(ref)
         if found is None:
             found = self._forms[ref] = _FORM.decode(self._record(ref))
+        return found
+
+    def parts(self, ref: int) -> Parts[Choice]:
+        """The parts of a phrase of very many forms, folded."""
+        found = self._parts.get(ref)
+        if found is None:
+            found = self._parts[ref] = fold_parts(self.form(ref).parts)
         return found
 
     def mark(self, ref: int) -> MarkRecord:
@@ -311,27 +320,30 @@ class Lexicon:
     def _readings_by_syllable(self) -> dict[str, msgspec.Raw]:
         return msgspec.msgpack.decode(self._readings, type=dict[str, msgspec.Raw])
 
-    def terms(self, head: str) -> Terms | None:
-        """Source terms that begin with two characters: their lengths, longest first, and what is known of each."""
-        raw = self._terms_by_head.get(head)
-        if raw is None:
-            return None
-        found = self._terms_read.get(head)
+    def find_terms(self, source: str) -> list[tuple[int, int, int]]:
+        """Where source terms stand in a source, overlapping ones too: start, end, number of the term."""
+        return self._term_automaton.find_overlapping(source) if self._term_automaton else []
+
+    def terms(self, number: int) -> tuple[Term, ...]:
+        """What the glossaries say of a source term, concepts before names."""
+        found = self._terms_read.get(number)
         if found is None:
-            by_source: dict[str, list[Term]] = {}
-            for term in msgspec.msgpack.decode(raw, type=list[Term]):
-                by_source.setdefault(term.source, []).append(term)
-            found = tuple(sorted({len(source) for source in by_source}, reverse=True)), by_source
-            self._terms_read[head] = found
+            found = msgspec.msgpack.decode(self._terms_by_number[number], type=tuple[Term, ...])
+            self._terms_read[number] = found
         return found
 
     @cached_property
-    def _terms_read(self) -> dict[str, Terms]:
+    def _term_automaton(self) -> CharwiseDoubleArrayAhoCorasick | None:
+        data = bytes(self._term_bytes)
+        return CharwiseDoubleArrayAhoCorasick.deserialize(data) if data else None
+
+    @cached_property
+    def _terms_read(self) -> dict[int, tuple[Term, ...]]:
         return {}
 
     @cached_property
-    def _terms_by_head(self) -> dict[str, msgspec.Raw]:
-        return msgspec.msgpack.decode(self._terms, type=dict[str, msgspec.Raw])
+    def _terms_by_number(self) -> list[msgspec.Raw]:
+        return msgspec.msgpack.decode(self._terms, type=list[msgspec.Raw])
 
 
 def pack(sections: list[bytes]) -> bytes:

@@ -154,7 +154,12 @@ def _is_filler(slot: str, words: str) -> bool:
 
 
 C = TypeVar("C")
-Parts = Sequence[Sequence[tuple[str, tuple[C, ...]]]]
+Parts = list[list[tuple[bytes, tuple[C, ...]]]]
+
+
+def fold_parts(parts: Sequence[Sequence[tuple[str, tuple[C, ...]]]]) -> Parts[C]:
+    """A phrase in parts as it is compared with folded text."""
+    return [[(text.encode("latin-1"), choices) for text, choices in part] for part in parts]
 
 
 def match_parts(parts: Parts[C], anchor: int, folded: bytes, at: int) -> dict[tuple[int, int], list[tuple[C, ...]]]:
@@ -162,10 +167,9 @@ def match_parts(parts: Parts[C], anchor: int, folded: bytes, at: int) -> dict[tu
 
     The parts from `anchor` on begin at the space at `at`. Spans are of folded bytes, from space to space.
     """
-    words = [[(text.encode("latin-1"), choices) for text, choices in part] for part in parts]
     found: dict[tuple[int, int], list[tuple[C, ...]]] = {}
-    ahead = list(_ahead(words[anchor:], folded, at))
-    for start, before in _behind(words[:anchor], folded, at) if ahead else ():
+    ahead = list(_ahead(parts[anchor:], folded, at))
+    for start, before in _behind(parts[:anchor], folded, at) if ahead else ():
         for end, after in ahead:
             found.setdefault((start, end), []).append((*before, *after))
     return found

@@ -1,71 +1,96 @@
 """English quantities: figures, number words, fractions, multiples, months, times."""
 
 import re
+from collections.abc import Callable, Iterator
 
+from mtfix.language.alternation import any_of
+from mtfix.language.number_words_en import (
+    BIG,
+    CARDINALS,
+    DECADES,
+    FRACTIONS,
+    GROUPS,
+    LAST,
+    LOOSE,
+    ORDINALS,
+    PARTS,
+    SCALES,
+    runs,
+    shares,
+    times,
+)
 from mtfix.language.quantities import Quantity, values
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "t": 1e12}
-_WORDS = {word: float(i) for i, word in enumerate(_ONES)} | {word: 20.0 + 10 * i for i, word in enumerate(_TENS)}
-_IRREGULAR = {
-    "one": "first",
-    "two": "second",
-    "three": "third",
-    "five": "fifth",
-    "eight": "eighth",
-    "nine": "ninth",
-} | {"twelve": "twelfth"}
-_ORDINALS = {
-    _IRREGULAR.get(word, f"{word[:-1]}ieth" if word.endswith("y") else f"{word}th"): value
-    for word, value in _WORDS.items()
-} | {"hundredth": 100.0, "thousandth": 1000.0}
-_PARTS = {"half": 2.0, "halves": 2.0, "quarter": 4.0, "quarters": 4.0} | {
-    form: float(v) for word, v in _ORDINALS.items() if v > 2 for form in (word, f"{word}s")
-}
-_SINGLE = {
-    "a": 1.0, "an": 1.0, "single": 1.0, "once": 1.0, "alone": 1.0, "sole": 1.0, "pair": 2.0, "couple": 2.0, "both": 2.0,
-    "twice": 2.0, "two": 2.0, "dual": 2.0, "half": 0.5, "dozen": 12.0, "dozens": 12.0, "score": 20.0, "decade": 10.0,
-    "decades": 10.0, "century": 100.0, "centuries": 100.0, "hundreds": 100.0, "thousands": 1e3, "millions": 1e6,
-    "billions": 1e9, "fortnight": 14.0, "quarterly": 0.25, "teenage": 10.0, "monthly": 1.0, "annual": 1.0, "nil": 0.0,
-    "none": 0.0, "no": 0.0, "noon": 12.0, "midnight": 12.0, "halved": 0.5, "secondary": 2.0, "primary": 1.0,
-}  # fmt: skip
-_TIMES = {
-    "double": 2.0, "doubles": 2.0, "doubled": 2.0, "doubling": 2.0, "triple": 3.0, "triples": 3.0, "tripled": 3.0,
-    "tripling": 3.0, "treble": 3.0, "trebled": 3.0, "thrice": 3.0, "quadruple": 4.0, "quadrupled": 4.0,
-    "quadrupling": 4.0, "quintupled": 5.0,
-}  # fmt: skip
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_COUNTS = SCALES | _SHORT | GROUPS
+_MONTH = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _GLYPHS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
-_ROMAN = {"II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+_ROMAN = {
+    f"{ten}{one}": 10.0 * i + j
+    for i, ten in enumerate(("", "X", "XX", "XXX"))
+    for j, one in enumerate(("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"))
+    if ten or j > 1
+}
 
-_WORD = "|".join((*_WORDS, *_SCALES))
-_BIG = "thousand|million|billion|trillion"
+
+_NUMBER = any_of((*CARDINALS, *SCALES))
+_COUNT = any_of((*SCALES, *GROUPS))
+_BIG = any_of(BIG)
+_RATE = "[ -]?(?:%|％|percent|per cent|pct|‰|per thousand|per mille)"
 _TOKEN = re.compile(  # of small letters
-    r"(?P<figures>(?<![\d,])\d{1,3}(?:, \d{3}(?![\d.,]))+|\d+(?:,\d+)*(?:\.\d+)?)"
-    r"(?:(?:st|nd|rd|th)\b|(?P<plural>['’]?s)\b|/(?P<below>\d+)(?![\d/])"
-    rf"|[ -]?(?P<scale>hundred|{_BIG}|(?:k|mn?|bn?|tn?)(?![a-z]))\b)?"
-    rf"(?P<more>[ -](?:{_BIG}))?(?P<percent>[ -]?(?:%|％|percent|per cent|pct))?"
-    r"|(?<![a-z0-9])(?:"
-    rf"(?P<words>(?:an? (?=hundred|{_BIG}))?(?:{_WORD})\b(?:(?:[ -]|,? and |, )(?:{_WORD})\b)*)"
-    rf"(?:(?<=ty)[ -](?P<last>{'|'.join(_ORDINALS)})\b)?"
-    rf"(?: and a (?P<half>half|quarter)(?: (?P<halved>{_BIG}))?)?"
-    rf"(?:[ -](?P<part>{'|'.join(_PARTS)})\b)?(?P<worded>[ -]?(?:%|percent|per cent))?"
-    rf"|(?P<share>half|quarter)(?: of)? an? (?P<shared>{_BIG})\b"
-    r"|(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)"
-    r"(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\b"
-    r"|(?P<roman>[ivx]{2,5}|v|x)\b"
-    rf"|(?P<single>{'|'.join(sorted((*_SINGLE, *_TIMES, *_ORDINALS, *_PARTS), key=len, reverse=True))})\b"
-    r"|(?P<fold>[a-z]+)-?fold\b)"
-    r"|(?P<glyph>[½¼¾⅓⅔])"
+    rf"(?=[\d+(½¼¾⅓⅔]|\b(?:{any_of((*CARDINALS, *LOOSE, *PARTS, *SCALES, *'ivx', 'nineteen', *_MONTH))}))(?:"
+    r"(?P<phone>\+\d{1,3}(?:[ -]\(?\d{2,}\)?){2,}|(?:\(\d{3,4}\)|\d{3,4}) ?\d{3,4}[ -]\d{4}(?!\d))"
+    r"|(?P<date>(?<![\d.])(?:19|20)\d\d(?P<dot>[./])\d{1,2}(?P=dot)\d{1,2}(?![\d.]*\d))"
+    r"|(?P<figures>(?P<number>(?<![\d,.])\d{1,3}(?:(?:, \d{3}(?![\d.,]))+|(?:[ \u00a0\u202f]\d{3})+(?![\d,]))"
+    r"|\d+(?:,\d+)*(?:\.\d+)?)"
+    r"(?:(?:st|nd|rd|th)\b|(?P<plural>['’]?s)\b|/(?P<below>\d+)(?![\d/])|(?P<and>[½¼¾⅓⅔])"
+    r"|[ -](?P<top>\d)/(?P<bottom>\d\d?)(?![\d/])"
+    rf"|[ -]?(?P<scale>{_COUNT}|(?:k|mn?|bn?|tn?)(?![a-z]))\b)?"
+    rf"(?P<more>[ -]{_BIG}\b)?(?P<rate>{_RATE})?)"
+    rf"|(?P<decade>(?:nineteen[ -])?{any_of(DECADES)}\b)"
+    rf"|(?P<numeral>(?P<words>(?:(?:an? (?={_COUNT}\b))?{_NUMBER}|an? {any_of(GROUPS)})\b"
+    rf"(?:(?:[ -]|,? and |, ){any_of((*CARDINALS, *SCALES, *GROUPS))}\b)*)"
+    rf"(?:(?:[ -]|,? and )(?P<last>{any_of((*ORDINALS, *LAST, *PARTS))})\b)?"
+    rf"(?: point(?P<point>(?: {any_of(CARDINALS)}\b)+)(?:[ -](?P<pointed>{_BIG})\b)?)?"
+    rf"(?: and (?:an? |one )?(?P<half>{any_of(FRACTIONS)})\b(?:[ -](?P<halved>{_BIG})\b)?)?(?P<worded>{_RATE})?)"
+    rf"|(?P<share>(?P<shared>half|quarter)[ -](?:of )?(?:an? )?(?P<whole>{_COUNT})\b)"
+    rf"|(?P<month>(?:{any_of((*_MONTH, 'sept'))})(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\b)"
+    r"|(?P<roman>(?:[ivx]{2,7}|v|x)\b)"
+    rf"|(?P<single>{any_of((*LOOSE, *PARTS))}\b)"
+    rf"|(?P<fold>{_NUMBER}-?fold\b)"
+    r"|(?P<glyph>[½¼¾⅓⅔]))"
 )
 _CODE = re.compile(r"\d+(?:[.:-]\d+){2}")  # a version, a telephone number, a time with seconds
+_NAMED = re.compile(  # a name (COVID-19, M5), a time (3:00), a note's number behind a word or a full stop
+    r"(?:[A-Za-z]-?|\d[.-]?|\d: ?|[A-Za-z][.,;:!?]?[)”’\"']{0,2}|\[)$"
+)
+_CURRENCY = ("rmb", "cny", "usd", "eur", "gbp", "hkd", "jpy", "ntd")
+_SPACES = re.compile("[ \u00a0\u202f]")
+_PARTED = re.compile("[, \u00a0\u202f]+")
+_GROUPED = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_YEAR_AND_NOTE = re.compile(r"(?:19|20)\d\d\.\d")  # behind a full stop
+_GLOSS = re.compile(  # 100 yuan (about $14)
+    r"\((?:(?:or|i\.e\.|about|around|approximately|roughly|some|nearly|over|equal to|equivalent to)[ ,]+(?:about )?)?"
+    r"(?P<sign>(?:us|hk|nt|a|c)?[$€£¥])?$"
+)
+_GLOSSED = re.compile(r"[^()]{0,24}?(?:dollars?|euros?|pounds|miles?|feet|foot|inch(?:es)?|acres?|°?f|fahrenheit)\b")
+_HEAD = re.compile(r"\s*\(?\d{1,2}(?:[.):]\s|、|\)$)")
+_PART_OF = re.compile(
+    rf" (?:out of|in(?: every)?) (?P<of>\d+|an? (?:hundred|thousand|million)|{any_of(CARDINALS)})\b(?![,.]?\d)"
+    r"(?! (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|per|%|million|billion|thousand))"
+)
+_SHARED_BY = re.compile(rf"(?:\d|\b(?:{any_of(CARDINALS)})) (?:out of|in(?: every)?) $")
+_SPLIT = re.compile(r"(\d\d)[-/:](\d\d)(?![\d/])")
 _RANGE = re.compile(
-    r"(?: ?[-–—~] ?| (?:to|and|or) )[^\d\s]?[\d.,]+[ -](hundred|thousand|million|billion|trillion)", re.IGNORECASE
+    rf"(?:[ -]?[-–—~] ?|[ -](?:to|and|or)[ -])(?:[a-z]{{0,3}}[$€£¥])?(?:[\d.,]+|{any_of(CARDINALS)})[ -]?"
+    rf"(?P<scale>{any_of(SCALES)}|[mb]n?|tn)\b"
+)
+_CLOCK = re.compile(r"(?::[0-5]\d)? ?(?:p\.?m\b|in the (?:after|even)|o['’]cl|at nig|(?P<early>a\.?m\b))")
+_PER_THOUSAND = ("‰", "thousand", "mille")
+
+
+FIRM = re.compile(
+    r"[0-9½¼¾]|ty|teen|eleven|twel|hundred|thousand|illion|half|quarter|third|fifth|[dD]ou|[tT]ri|[fF]old"
 )
 
 
@@ -74,119 +99,220 @@ def read_quantities(text: str) -> list[Quantity]:
     small = text.lower()
     if len(small) != len(text):  # a capital that has two small letters
         small = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    found = []
-    for match in _TOKEN.finditer(small):
-        quantity = _read(text, match)
-        if quantity:
-            found.append(quantity)
+    return [q for match in _TOKEN.finditer(small) for q in _READ[match.lastgroup or ""](text, small, match)]
+
+
+def _phone(_text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity(*match.span(), values(*map(float, re.findall(r"\d+", match[0]))), False)
+
+
+def _date(_text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
+    at = match.start()
+    for part in match[0].split(match["dot"]):
+        yield Quantity(at, at + len(part), values(float(part)), True, "date")
+        at += len(part) + 1
+
+
+def _figures(text: str, small: str, match: re.Match[str]) -> Iterator[Quantity]:
+    start, end = match.span()
+    number = float(_SPACES.sub("", match["number"]).replace(",", ""))
+    bare = end == match.end("number")
+    numbers = _bare_figures(text, small, match, number) if bare else _with_its_tail(match, number)
+    if match["rate"]:
+        numbers = _rates(number, match["rate"])
+    elif not _GROUPED.fullmatch(match["number"]):
+        numbers += map(float, filter(None, _PARTED.split(match["number"])))
+    yield Quantity(start, end, values(*numbers), not _asks_nothing(text, small, match, number))
+
+
+def _with_its_tail(match: re.Match[str], number: float) -> list[float]:
+    """What figures stand for with what is written on to them: $5m, 1/3, 2½, 1 1/2, 1990s, 20 dozen."""
+    scale, more = match["scale"], match["more"]
+    if scale or more:
+        count = _COUNTS.get(scale, 1.0) * (BIG[more[1:]] if more else 1)
+        numbers = [number * count]
+        if scale and (len(scale) < 3 or scale in GROUPS):
+            numbers.append(number)  # 5 m is five metres too
+        return [*numbers, 10 * number] if scale == "dozen" else numbers
+    if match["below"]:
+        below = float(match["below"])
+        return [number, below, *shares(number, below)] if below else [number]
+    if match["and"]:
+        return [number + _GLYPHS[match["and"]]]
+    if match["top"] and match["bottom"].strip("0"):
+        return [number + float(match["top"]) / float(match["bottom"])]
+    if match["plural"] and number < 100:
+        return [number, 1900 + number, 2000 + number]
+    return [number]
+
+
+def _bare_figures(text: str, small: str, match: re.Match[str], number: float) -> list[float]:
+    """What figures may stand for by what is around them."""
+    numbers, (start, end) = [number], match.span()
+    shared = _RANGE.match(small, end)
+    if shared:  # between 1.2 and 2.5 million: the scale may count for both
+        numbers.append(number * _COUNTS[shared["scale"]])
+    clock = _CLOCK.match(small, end) if number <= 12 else None
+    if clock and number == 12:
+        numbers += (0, 24)
+    elif clock and not clock["early"]:
+        numbers.append(number + 12)
+    part_of = _PART_OF.match(small, end)
+    if part_of:
+        numbers += shares(number, _count(part_of["of"]))
+    if number < 100 and text[start - 1 : start] in ("'", "’"):  # the class of ’98
+        numbers += (1900 + number, 2000 + number)
+    if _YEAR_AND_NOTE.fullmatch(match["number"]):
+        numbers.append(number // 1)
+    return numbers
+
+
+def _asks_nothing(text: str, small: str, match: re.Match[str], number: float) -> bool:
+    """Whether figures are part of a name or a code, a note, a gloss, or a way of speaking (No. 1, 100 %, 24/7)."""
+    start, end = match.span()
+    if number == 1 and not (match["scale"] or match["more"] or match["and"] or match["top"] or match["rate"]):
+        return True
+    before = text[max(0, start - 4) : start]
+    if _NAMED.search(before) and not before.lower().endswith(_CURRENCY):
+        return True
+    gloss = _GLOSS.search(small, max(0, start - 32), start) if "(" in text[max(0, start - 32) : start] else None
+    split = _SPLIT.match(small, start)
+    return bool(
+        (gloss and (gloss["sign"] or _GLOSSED.match(small, end)))
+        or _CODE.match(small, start)
+        or (split and float(split[1]) + float(split[2]) == 100)
+        or (number == 100 and match["rate"])
+        or (number == 360 and small.startswith(("°", "-deg", " deg"), end))
+        or match[0] == "24/7"
+        or (end == start + 1 and text[end : end + 1].isupper() and not text[end + 1 : end + 2].isalpha())  # 3D
+        or (start < 4 and _HEAD.match(small) and not small[:start].strip(" ("))
+        or _SHARED_BY.search(small, max(0, start - 24), start)
+    )
+
+
+def _count(words: str) -> float:
+    return float(words) if words.isdecimal() else CARDINALS.get(words) or SCALES[words.split()[-1]]
+
+
+def _rates(number: float, rate: str) -> list[float]:
+    return [number / 10, number / 1000] if rate.endswith(_PER_THOUSAND) else [number, number / 100]
+
+
+def _numeral(_text: str, small: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """Number words: each number of them, the last with the fraction, the decimals or the rate that it has."""
+    last = match["last"] or ""
+    counted = last in ORDINALS or last in LAST
+    *others, number = _numbers(small, match.start(), match.end("last") if counted else match.end("words"))
+    yield from others
+    start, end, known, firm, _ = number
+    value, numbers = max(known), set(known)
+    if counted and start < match.start("last"):  # the twenty-third, or twenty thirds
+        *_, counter = runs(small, start, match.start("last"))
+        numbers |= {counter.value, *shares(counter.value, PARTS.get(last, 2.0))}
+    elif counted and others and PARTS.get(last, 0):  # one third
+        start, above = others[-1].start, max(others[-1].values)
+        numbers |= {above, *shares(above, PARTS[last])}
+        firm = True
+    elif last in PARTS:
+        numbers |= {PARTS[last], *shares(value, PARTS[last])}
+        firm, end = True, match.end("last")
+    if match["point"]:
+        digits = "".join(str(int(CARDINALS[word])) for word in match["point"].split())
+        numbers = {(value + float(f"0.{digits}")) * BIG.get(match["pointed"], 1)}
+        firm, end = True, match.end("pointed") if match["pointed"] else match.end("point")
+    if match["half"]:
+        scale = _COUNTS.get(_LAST_WORD.sub("", small[start:end]), 1.0)
+        numbers = {(value + FRACTIONS[match["half"]] * scale) * BIG.get(match["halved"], 1)}
+        firm, end = True, match.end("halved") if match["halved"] else match.end("half")
+    if match["worded"]:
+        numbers = {rate for n in numbers for rate in _rates(n, match["worded"])}
+        firm, end = True, match.end("worded")
+    shared = _RANGE.match(small, end)
+    if shared:
+        numbers |= {n * _COUNTS[shared["scale"]] for n in numbers}
+    part_of = _PART_OF.match(small, end)
+    if part_of:
+        numbers |= set(shares(value, _count(part_of["of"])))
+    yield Quantity(start, end, values(*numbers), firm)
+
+
+_LAST_WORD = re.compile(".*[ -]")
+
+
+def _numbers(small: str, start: int, end: int) -> list[Quantity]:
+    """The numbers of a stretch of number words; those above twelve ask for something, a hundred and dozens do not."""
+    found: list[Quantity] = []
+    for run in runs(small, start, end):
+        word = small[run.start : run.end]
+        before = found[-1] if found else None
+        near = before is not None and small[before.end : run.start] in (" ", "-")
+        if word in GROUPS:
+            if before and near:
+                counts = [n * GROUPS[word] for n in before.values]
+                tens = [10 * n for n in before.values] if word == "dozen" else []
+                found[-1] = Quantity(before.start, run.end, values(*before.values, *counts, *tens), False)
+                continue
+            found.append(Quantity(max(start, run.start - 2), run.end, values(GROUPS[word]), False))
+        elif before and near and 10 <= run.value < 100 and before.values & _CENTURIES:  # nineteen ninety-eight
+            year = 100 * max(before.values) + run.value
+            found[-1] = Quantity(before.start, run.end, values(year, run.value, *before.values), True)
+        else:
+            article = small.startswith(("a ", "an "), start) and not found
+            bare = word.startswith(tuple(SCALES)) and not (article and run.words > 1)
+            found.append(
+                Quantity(start if article else run.start, run.end, values(run.value), run.value > 12 and not bare)
+            )
     return found
 
 
-def _read(text: str, match: re.Match[str]) -> Quantity | None:
-    start, end = match.span()
-    if match["figures"]:
-        return _figures(text, match)
-    if match["words"]:
-        number, compound = _number_of(match["words"].lower())
-        numbers = [number, *_each(match["words"].lower())]
-        if match["last"]:
-            below = _ORDINALS[match["last"].lower()]
-            return Quantity(start, end, values(number + below, number / below, 100 * number / below), True)
-        if match["half"]:
-            number += 1 / _PARTS[match["half"].lower()]
-            scale = _SCALES[match["halved"].lower()] if match["halved"] else 1.0
-            return Quantity(start, end, values(number * scale, number), True)
-        if match["part"]:
-            below = _PARTS[match["part"].lower()]
-            numbers += [number / below, 100 * number / below]
-            return Quantity(start, end, values(*numbers, below), True)
-        if match["worded"]:
-            return Quantity(start, end, values(number, number / 100), True)
-        return Quantity(start, end, values(*numbers), compound)
-    if match["share"]:
-        number = _SCALES[match["shared"].lower()] / _PARTS[match["share"].lower()]
-        return Quantity(start, end, values(number), True)
-    if match["month"]:
-        if not text[start].isupper():
-            return None
-        return Quantity(start, end, values(_MONTHS.index(match["month"][:3]) + 1), False, "date")
-    if match["fold"]:
-        number = _WORDS.get(match["fold"].lower(), 0.0)
-        return Quantity(start, end, values(number, number - 1, 100 * number), False) if number else None
-    if match["glyph"]:
-        return Quantity(start, end, values(_GLYPHS[match["glyph"]]), False)
-    if match["roman"]:
-        number = _ROMAN.get(text[start:end], 0)
-        return Quantity(start, end, values(number), False) if number else None
-    word = match["single"].lower()
-    if word in _TIMES:
-        number = _TIMES[word]
-        return Quantity(start, end, values(number, number - 1, 100 * (number - 1), 100 * number), False)
-    numbers = [n for table in (_SINGLE, _ORDINALS) if (n := table.get(word)) is not None]
-    if word in _PARTS:
-        numbers += [1 / _PARTS[word], 100 / _PARTS[word]]
-    return Quantity(start, end, values(*numbers), False)
+_CENTURIES = frozenset(map(float, range(13, 21)))
 
 
-def _figures(text: str, match: re.Match[str]) -> Quantity:
-    start, end = match.span()
-    written = match["figures"]
-    tail = len(written) - len(written.rstrip(",."))
-    written = written.rstrip(",.").replace(" ", "")
-    if tail and end == match.end("figures"):
-        end -= tail
-    number = float(written.replace(",", ""))
-    numbers = [number]
-    if match["scale"]:
-        scale = match["scale"].lower()
-        numbers = [number * (_SCALES.get(scale) or _SHORT[scale])]
-        if match["more"]:
-            numbers = [numbers[0] * _SCALES[match["more"].strip(" -").lower()]]
-        elif len(scale) < 3:
-            numbers.append(number)  # 5 m is five metres too
-    elif match["more"]:
-        numbers = [number * _SCALES[match["more"].strip(" -").lower()]]
-    if match["below"] and float(match["below"]):
-        below = float(match["below"])
-        numbers += [number / below, 100 * number / below, below]
-    elif not match["scale"]:  # between 1.2 and 2.5 million: the scale may count for both
-        shared = _RANGE.match(text, end)
-        if shared:
-            numbers.append(number * _SCALES[shared[1].lower()])
-    if match["percent"]:
-        numbers.append(number / 100)
-    if "," in written and not re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", written):
-        numbers += [float(part) for part in written.split(",") if part]
-    after = text[end : end + 6].lower().lstrip()
-    if after.startswith(("p.m", "pm", "in the ev", "in the af", "o'cl", "at nig")) and number < 12:
-        numbers.append(number + 12)
-    if match["plural"] and number >= 1000:
-        numbers.append(number % 100)
-    if re.fullmatch(r"(?:19|20)\d\d\.\d", written):  # a note's number behind a full stop
-        numbers.append(float(written[:4]))
-    part = text[max(0, start - 2) : start]  # of a name (COVID-19, M5) or a time (3:00)
-    named = bool(re.search(r"[A-Za-z]-?$|\d[.-]?$|:$|: $", part)) or bool(_CODE.match(text, start))
-    return Quantity(start, end, values(*numbers), not named)
+def _share(_text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
+    number = _COUNTS[match["whole"]] / PARTS[match["shared"]]
+    yield Quantity(*match.span(), values(number), match["whole"] in BIG)
 
 
-def _number_of(words: str) -> tuple[float, bool]:
-    """The value of number words, and whether they are more than one small one."""
-    total = part = 0.0
-    parts = re.findall(r"[a-z]+", words)
-    for word in parts:
-        if word in _SCALES:
-            if word == "hundred":
-                part = (part or 1) * 100
-            else:
-                total += (part or 1) * _SCALES[word]
-                part = 0
-        elif word in _WORDS:
-            part += _WORDS[word]
-    number = total + part
-    return number, number > 12
+def _decades(_text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity(*match.span(), values(*LOOSE[_LAST_WORD.sub("", match[0])]), False)
 
 
-def _each(words: str) -> list[float]:
-    """The numbers one by one, where they are a list or a range ("two, three")."""
-    parts = re.split(r",? and |, | ", words)
-    return [_number_of(p)[0] for p in parts] if len(parts) > 1 and not set(words.split()) & set(_SCALES) else []
+def _month(text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
+    if text[match.start()].isupper():
+        yield Quantity(*match.span(), values(_MONTH.index(match[0][:3]) + 1), False, "date")
+
+
+def _roman(text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
+    number = _ROMAN.get(text[match.start() : match.end()])
+    if number:
+        yield Quantity(*match.span(), values(number), False)
+
+
+def _single(_text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
+    word = match[0]
+    numbers = LOOSE[word] if word in LOOSE else shares(1, PARTS[word])
+    yield Quantity(*match.span(), values(*numbers), False)
+
+
+def _fold(_text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
+    word = match[0].removesuffix("fold").rstrip("-")
+    yield Quantity(*match.span(), values(*times(CARDINALS.get(word) or SCALES.get(word, 0))), False)
+
+
+def _glyph(_text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
+    yield Quantity(*match.span(), values(_GLYPHS[match[0]]), False)
+
+
+_READ: dict[str, Callable[[str, str, re.Match[str]], Iterator[Quantity]]] = {
+    "phone": _phone,
+    "date": _date,
+    "figures": _figures,
+    "decade": _decades,
+    "numeral": _numeral,
+    "share": _share,
+    "month": _month,
+    "roman": _roman,
+    "single": _single,
+    "fold": _fold,
+    "glyph": _glyph,
+}

@@ -1,174 +1,247 @@
 """Chinese quantities: figures, Chinese numerals and both mixed, 万 and 亿, 成 折 倍 番, fractions, dates, times."""
 
 import re
+from collections.abc import Callable, Iterator
 
-from mtfix.language.quantities import Kind, Quantity, values
+from mtfix.language.alternation import any_of
+from mtfix.language.han_numbers import CAPITAL, COUNTED, FIGURES, HAN, MYRIAD, NUMBER, meanings, value
+from mtfix.language.quantities import Kind, Quantity, nearly, values
+from mtfix.language.sayings_zh import ERAS, EVENTS, MEASURES, SAYINGS
 
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
-    "零": 0, "两": 2, "兩": 2, "俩": 2, "廿": 20, "卅": 30, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6,
-    "柒": 7, "捌": 8, "玖": 9, "幺": 1,
-}  # fmt: skip
-_UNITS = {"十": 1e1, "拾": 1e1, "百": 1e2, "佰": 1e2, "千": 1e3, "仟": 1e3}
-_MYRIADS = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "兆": 1e12}
-_SCALES = _UNITS | _MYRIADS
-_HAN = "〇一二三四五六七八九零两兩廿卅十百千万萬亿億兆壹贰叁肆伍陆柒捌玖拾佰仟"
-_FIGURES = r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?"
-_WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
-_NUMBER = (
-    rf"(?:{_FIGURES}(?:[ \u00a0](?=[万萬亿億]))?|[{_HAN}])"
-    rf"(?:[{_HAN}]|{_FIGURES}(?=[十百千万萬亿億])|点(?=[一二三四五六七八九零〇])|(?<=[十百千0-9０-９])[多余餘来來几幾](?=[万萬亿億]))*"
+_UNIT = (
+    r"个百分点|個百分點|个点|[%％‰]|成(?![为為立功长長就员員本熟交绩績都分年人品语效果])(?:[一二三四五六七八九](?![十成个個]))?|"
+    r"折(?!叠|疊|扣价|腾|磨|射|返|断|中|合)|倍|番|年代|世[纪紀]|年|月份?|[日号號]|[时時]|[点點]半?|旬|半|"
+    rf"[米尺块塊元斤][0-9一二三四五六七八九]{{1,2}}[角毛]?(?![0-9A-Za-z.．十百千分角毛{COUNTED}{MYRIAD}])"
 )
+_COUNTED = f"{COUNTED}{MYRIAD}时元岁公英厘毫吨升克瓦伏里尺寸块毛角倍成折届级层楼户组项款头匹棵颗粒片册集章节期段步圈排行列队双副幅批群十百千"
+_HEAD = re.compile(
+    r"\s*(?:[0-9]{1,2}(?=[、)）\s]|[.．:：，,](?![0-9]))|[1-9](?=[一-龥]{3})|[一二三四五六七八九十]{1,3}[、.．)）:：])"
+    rf"(?!\s*[0-9％%{_COUNTED}])"
+)
+_FIRST = "".join(sorted({word[0] for word in SAYINGS}))
 _TOKEN = re.compile(
-    r"(?P<list>^\s*(?:\d{1,2}(?=[、.．)）:：，,\s]|[一-龥]{3})|[一二三四五六七八九十]{1,3}[、.．)）:：])(?!\s*[\d年月日号时点%％元个人名岁万亿]))"
-    rf"|(?P<percent>百分之|千分之|万分之)(?P<rate>{_NUMBER})"
-    rf"|(?P<below>{_NUMBER})分之(?P<above>{_NUMBER})"
-    rf"|(?P<number>{_NUMBER})(?:[多余餘来來几幾](?=[个個年天人名元倍次亿億万萬家条種种月日]))?"
-    r"(?P<unit>个百分点|個百分點|个点|[%％‰]|成(?![为為立功长長就员員本熟交绩績都分年人])|折(?!叠|叠|扣价|腾|磨|射|返|断)|倍|番|年代|世纪|世紀|年|月份?|[日号號]|时|時|点半|點半|点|點|半)?",
-    re.MULTILINE,
+    rf"(?=[0-9０-９{HAN}{CAPITAL}拾{_FIRST}\u2160-\u216b\u2460-\u2473半双雙首俩倆仨对對单單独獨IVX])(?:"
+    r"(?P<date>(?<![0-9.])(?:19|20)[0-9]{2}(?P<dot>[./-])[0-9]{1,2}(?P=dot)[0-9]{1,2}(?![0-9.]))"
+    rf"|(?P<saying>{any_of(SAYINGS)}(?!(?<=[{HAN}])[{HAN}])|十一(?=黄金周|黃金週|假期|长假|小长假|期间|国庆))"
+    rf"|(?P<event>(?:[0-9]{{1,2}}[.．][0-9]{{1,2}}|[0-9]{{3,4}})(?=[”’\"』」]?(?:{EVENTS})))"
+    rf"|(?P<percent>[百千万萬]分之(?P<rate>{NUMBER})[多余餘几幾]?)"
+    rf"|(?P<fraction>(?:(?P<whole>{NUMBER})又)?(?P<below>{NUMBER})分之(?P<above>{NUMBER}))"
+    rf"|(?P<decade>(?P<century>{NUMBER})世[纪紀][的之]?(?P<tens>{NUMBER})年代)"
+    rf"|(?P<quantity>(?P<number>{NUMBER})(?:[多余餘几幾](?=[一-龥])|[来來](?=[个個年天人名岁歲米斤块塊元家位]))?"
+    rf"(?P<unit>{_UNIT})?)"
+    r"|(?P<other>[\u2160-\u216b\u2460-\u2473半双雙首俩倆仨对對单單独獨]"
+    r"|(?<![A-Za-z])(?:IX|IV|VI{0,3}|I{2,3}|XI{0,2})(?![A-Za-z])))"
 )
-_WORDS = re.compile(
-    "千兆|百兆|万兆|[二八十][六]?进制|百姓|百货|百度|百合|百科|百般|百色|百事|百胜|千万别|千万不|千万要|千克|千瓦|千米|千赫|千卡|千秋|万一|万物|万分|万达|万科|万象|万能|万岁|万圣|万宁|万博|万州|万万|万里|万众"
-    "|十分|十足|十字|四川|四处|四季|四周|四海|三亚|三星|三角|三农|三峡|三明|三思|三国|三轮|三文|五金|五粮|五星|五谷|五四|六一|六安|七夕|七喜|八卦|八一|八达|九江|九寨|九龙|二手|二胡|二维|二次元|二战|一战|二十四节气"
-    "|双十一|双十二|老百姓|亿万|成千上万|千千万万|千家万户|千方百计|千军万马|千载难逢|百年|百分百|千变万化|五花八门|七上八下|乱七八糟|四面八方|五湖四海|一五一十|三心二意|接二连三|一二三产|一带一路|一石二鸟|万古|万事|万千|千百|上千|上万|上百|数十|数百|数千|数万|几十|几百|几千|几万|[两三四五六七八][三四五六七八九][个個天年十百千万]|九一八|七七|三三两两|一一|一万个|百万富翁"
-)
-_CODE = re.compile(r"[0-9]+(?:[.:-][0-9]+){2}")  # a version, a telephone number, a time with seconds
-_LOOSE = re.compile("[半双雙首俩对對单單独獨]")  # half, pair, first, single
-_LOOSE_VALUES = {"半": 0.5, "首": 1.0, "单": 1.0, "單": 1.0, "独": 1.0, "獨": 1.0}
-_MEASURES = {"斤": (0.5,), "亩": (1 / 15,), "畝": (1 / 15,), "里": (0.5,), "公斤": (2.20462,), "公里": (0.621371,)}
+_CODE = re.compile(
+    r"[0-9]+(?:[.:-][0-9]+){2}|[0-9]{3,4}-[0-9]{7,8}|(?:1[3-9][0-9]|[48]00)[0-9]{7,8}(?![0-9])"
+)  # a version, a telephone number, a time
+_NAMED = re.compile(r"(?:[A-Za-z]-?|[0-9][.:-])$")
+_CAPITAL = re.compile("[A-Z](?![A-Za-z])")  # 3D, 4S, 5G
+_MEASURE = re.compile(any_of(MEASURES))
+_RANGE = re.compile(rf"(?:[至到~～—–－、或和-]|——)(?:{FIGURES}|[一二三四五六七八九十两]+)([十百千]?[{MYRIAD}]+|[百千])")
+_HALF = re.compile("[多余餘]?(年|[个個天周岁歲米里斤分倍百千万亿度吨升]|小[时時]|公斤)半(小[时時]|[钟鐘][头頭])?")
+_CLOCK = re.compile("[:：]([0-5][0-9])")
+_GENERATION = re.compile("(?:00|05|10|[5-9][05]|[五六七八九零][零〇五])[后後](?![面来來天期续續轮輪排卫衛仰果悔])")
+_DEGREES = re.compile("(?:摄氏|攝氏)?度|℃|(华氏|華氏)度")
+_OTHER = {
+    "双": 2.0, "雙": 2.0, "俩": 2.0, "倆": 2.0, "仨": 3.0, "对": 2.0, "對": 2.0, "II": 2.0, "III": 3.0,
+    "IV": 4.0, "V": 5.0, "VI": 6.0, "VII": 7.0, "VIII": 8.0, "IX": 9.0, "X": 10.0, "XI": 11.0, "XII": 12.0,
+}  # fmt: skip
+_DATED = frozenset(("年", "年代", "世纪", "世紀", "日", "号", "號", "时", "時", "点", "點", "点半", "點半"))
+_RATES = frozenset(("成", "倍", "%", "％", "‰", "个百分点", "個百分點", "年代", "世纪", "世紀"))
+_SPECIAL = frozenset("克瓦米赫卡伏帕焦安字比宽网流带")
+_MEASURED = frozenset(word[0] for word in MEASURES) | frozenset("年个個天周岁歲米里斤分倍百千万亿度吨升小公多余餘")
+_RANGED = frozenset("至到~～—–－、或和-")
+_LATIN = {"k": 1e3, "K": 1e3, "w": 1e4, "W": 1e4}
+
+
+FIRM = re.compile(rf"[0-9０-９成折倍番分半{CAPITAL}拾十百千{MYRIAD}〇零]|[{HAN}]{{2}}")
 
 
 def read_quantities(text: str) -> list[Quantity]:
     """Every quantity of a Chinese text, by place; single numerals stand for themselves and ask for nothing."""
-    loose = [m.span() for m in _WORDS.finditer(text)]
-    found = [Quantity(*m.span(), values(_LOOSE_VALUES.get(m[0], 2.0)), False) for m in _LOOSE.finditer(text)]
-    for match in _TOKEN.finditer(text):
-        quantity = _read(text, match)
-        if quantity is None:
-            continue
-        if any(quantity.start < end and start < quantity.end for start, end in loose) or match["list"]:
-            quantity = quantity._replace(firm=False)
-        found.append(quantity)
+    found = []
+    at = 0
+    head = _HEAD.match(text)
+    if head:  # of a list
+        at = head.end()
+        found.append(Quantity(*head.span(), values(value(re.sub("[^0-9一二三四五六七八九十]", "", head[0]))), False))
+    for match in _TOKEN.finditer(text, at):
+        found += _READ[match.lastgroup or ""](text, match)
     return found
 
 
-def _read(text: str, match: re.Match[str]) -> Quantity | None:
+def _date(_: str, match: re.Match[str]) -> Iterator[Quantity]:
+    at = match.start()
+    for part in match[0].split(match["dot"]):
+        yield Quantity(at, at + len(part), values(float(part)), True, "date")
+        at += len(part) + 1
+
+
+def _saying(_: str, match: re.Match[str]) -> Iterator[Quantity]:
+    meant = SAYINGS.get(match[0], (1.0, 10.0, 11.0))
+    if meant:
+        yield Quantity(*match.span(), values(*meant), False)
+
+
+def _event(_: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """3.15, 618, 1111: a number, or a month and a day."""
+    month, dot, day = match[0].replace("．", ".").partition(".")
+    if not dot:
+        month, day = month[:-2], month[-2:]
+    yield Quantity(*match.span(), values(float(month), float(day), float(month + dot + day)), False, "date")
+
+
+def _percent(_: str, match: re.Match[str]) -> Iterator[Quantity]:
+    numbers, _exact = meanings(match["rate"])
+    scale = {"百": 1, "千": 10}.get(match[0][0], 100)
+    vague = match["rate"] == "百" or match[0][0] in "万萬" or match[0][-1] in "几幾" or len(numbers) > 1
+    yield Quantity(*match.span(), values(*(n / scale / s for n in numbers for s in (1, 100))), not vague)
+
+
+def _fraction(_: str, match: re.Match[str]) -> Iterator[Quantity]:
+    below = value(match["below"])
+    if below:
+        share = value(match["above"]) / below + (value(match["whole"]) if match["whole"] else 0)
+        yield Quantity(*match.span(), values(*nearly(share), *nearly(100 * share)), True)
+
+
+def _decade(_: str, match: re.Match[str]) -> Iterator[Quantity]:
+    century, (tens, _exact) = value(match["century"]), meanings(match["tens"])
+    years = [100 * (century - 1) + n for n in tens]
+    yield Quantity(*match.span(), values(*years, *tens, century), True, "date")
+
+
+def _other(_: str, match: re.Match[str]) -> Iterator[Quantity]:
+    sign = match[0]
+    if sign == "半":
+        yield Quantity(*match.span(), values(0.5, 50), False)
+        return
+    if sign >= "\u2460":
+        number = _OTHER.get(sign, ord(sign) - 0x245F if sign <= "\u2473" else 1.0)
+    else:
+        number = _OTHER.get(sign, ord(sign[0]) - 0x215F)
+    yield Quantity(*match.span(), values(number), False)
+
+
+def _quantity(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     start, end = match.span()
-    if match["list"]:
-        number = _value(re.sub(r"\D(?<![一二三四五六七八九十])", "", match["list"]))
-        return Quantity(start, end, values(number or 0), False)
-    if match["percent"]:
-        number = _value(match["rate"])
-        scale = {"百": 1.0, "千": 0.1, "万": 0.01}[match["percent"][0]]
-        return Quantity(start, end, values(number * scale, number, number * scale / 100), True)
-    if match["below"]:
-        above, below = _value(match["above"]), _value(match["below"])
-        if not below:
-            return None
-        return Quantity(
-            start, end, values(above / below, 100 * above / below, 1 / below if above == 1 else above), True
-        )
     written, unit = match["number"], match["unit"] or ""
-    number = _value(written)
-    compound = bool(re.search("[0-9０-９]", written)) or (len(written) > 1 and any(c in written for c in "十百千万亿"))
-    numbers = _meanings(number, unit, text, end) or [number]
-    spelt = text[start - 1 : start]
-    named = bool(
-        re.search(r"[A-Za-z]-?$|[0-9][.:-]$|[0-9一二两三四五六七八九][米尺块元斤]$", text[max(0, start - 2) : start])
-    ) or _CODE.match(text, start)
-    compound = compound and not (written == "1" or named)
-    firm = compound or (unit in ("成", "倍", "番", "%", "％", "个百分点", "年代", "世纪") and number > 1)
-    if unit in ("月", "月份"):
-        if text[end : end + 1] in ("球", "饼"):
-            return None
-        return Quantity(start, end, values(number), firm, "date")
-    if _is_digits(written) and len(written) == 2:  # 九二共识: the year
-        numbers += [1900 + number, 2000 + number]
-    elif len(written) == 3 and _is_digits(written[:2]) and written[2] in _SCALES:  # 三四百: 300 or 400
-        numbers += [_DIGITS[c] * _SCALES[written[2]] for c in written[:2]]
-    if spelt and spelt in "几幾数數上好近成":
-        firm = firm and bool(re.search("[0-9０-９]", written))
-    kind: Kind = (
-        "date" if unit in ("年", "年代", "世纪", "世紀", "日", "号", "號", "时", "時", "点", "點") else "number"
-    )
-    return Quantity(start, end, values(*numbers), firm, kind)
-
-
-def _meanings(number: float, unit: str, text: str, end: int) -> list[float]:
-    """The values that a number with what stands behind it may have in another language."""
-    if unit == "成":
-        return [number * 10, number / 10]
-    if unit == "折":
-        rate = number * 10 if number < 10 else number
-        return [rate, 100 - rate, number]
-    if unit == "倍":  # 增长两倍: tripled, by 200 %, to twice as much in careless use
-        return [number, number + 1, number * 100, (number + 1) * 100, 100 * (number - 1)]
-    if unit == "番":
-        return [2.0**number, 100 * (2.0**number - 1), number + 1, number]
-    if unit in ("%", "％", "‰"):
-        return [number, number / 100]
-    if unit == "年" and number < 100:
-        return [number, number + 0.5, 1900 + number, 2000 + number]
-    if unit == "年代":
-        return [number, 1900 + number, 2000 + number]
-    if unit in ("时", "時", "点", "點", "点半", "點半") and number < 12:
-        return [number, number + 12, number + 0.5] if "半" in unit else [number, number + 12]
-    if unit in ("时", "時", "点", "點", "点半") and 12 <= number <= 24:
-        return [number, number - 12]
-    if unit == "半":
-        return [number + 0.5, number]
-    numbers = [number]
-    half = re.match(r"(?:年|個|个|天|小時|小时|米|里|斤|公斤|分|倍|百|千|万|亿)半", text[end - len(unit) : end + 4])
-    if half:
-        numbers.append(number + 0.5)
-    tenths = re.match(r"[米尺块元斤]([1-9一二三四五六七八九])(?![0-9十百千万亿])", text[end : end + 3])
-    if tenths:  # 1米8, 两块五
-        numbers.append(number + _value(tenths[1]) / 10)
-    for measure, factors in _MEASURES.items():
-        if text.startswith(measure, end):
-            numbers += [round(number * f, 1) for f in factors] + [round(number * f) for f in factors]
-    if text.startswith(("至", "到", "-", "—", "～", "~", "－", "–", "、"), end):  # 5至10万: the unit may count for both
-        scale = re.match(
-            rf".(?:{_FIGURES}|[一二三四五六七八九十两])+([十百千]?[万萬亿億]+|[百千])", text[end : end + 20]
+    before = text[max(0, start - 2) : start]
+    numbers, firm = meanings(written)
+    if before in ERAS and unit == "年":
+        yield Quantity(start, end, values(numbers[0], ERAS[before] + numbers[0] - 1), firm, "date")
+        return
+    if unit[:1] == "月":
+        if text[end : end + 1] not in ("球", "饼", "餅"):
+            yield Quantity(start, end, values(*numbers), firm and written != "1", "date")
+        return
+    if not firm:
+        firm = (
+            (unit in _RATES and numbers[0] > 1 and written[0] not in "百千万萬亿億")
+            or (unit == "年" and len(written) == 4 and len(numbers) > 4)
+            or (unit == "番" and "翻" in before)
         )
-        if scale:
-            numbers += [number * _value("1" + scale[1])]
+    if firm and (
+        written == "1"
+        or (before and (_NAMED.search(before) or (before[-1] in "几幾数數上好成" and not written[0].isdecimal())))
+        or _CODE.match(text, start)
+        or (unit == "成" and written[0] > "9" and text.startswith("是", end))  # 八成是: most likely
+        or (len(written) == 1 and _CAPITAL.match(text, end))
+        or (unit in ("%", "％") and numbers == [100.0])
+        or text.startswith("进制", end)
+    ):
+        firm = False
+    if len(written) == 2 and not unit and _GENERATION.match(text, start):
+        yield Quantity(start, end + 1, values(*numbers, 1900 + numbers[0], 2000 + numbers[0]), False, "date")
+        return
+    kind: Kind = "date" if unit in _DATED else "number"
+    yield Quantity(start, end, values(*_meanings(numbers, unit, text, match.end("number"), end)), firm, kind)
+
+
+_READ: dict[str, Callable[[str, re.Match[str]], Iterator[Quantity]]] = {
+    "date": _date,
+    "saying": _saying,
+    "event": _event,
+    "percent": _percent,
+    "fraction": _fraction,
+    "decade": _decade,
+    "quantity": _quantity,
+    "other": _other,
+}
+
+
+def _meanings(numbers: list[float], unit: str, text: str, at: int, end: int) -> list[float]:
+    """What numbers with what stands behind them may be in another language."""
+    number = numbers[0]
+    rule = _UNITS.get(unit)
+    if rule:
+        numbers = [meant for n in numbers for meant in rule(n)]
+    elif unit and unit[0] == "成":
+        numbers = [10 * number + value(unit[1]), number / 10 + value(unit[1]) / 100]
+    elif unit and unit[0] in "米尺块塊元斤":  # 1米8, 两块五, 八元五角
+        tail = unit[1:].rstrip("角毛")
+        numbers = [number, value(tail), number + float("0." + "".join(str(int(value(c))) for c in tail))]
+    following = text[end : end + 1]
+    if not following:
+        return numbers
+    if following in _SPECIAL and text[at - 1] in "千百兆":  # 5千克, 600兆瓦
+        scale = {"千": 1e3, "百": 1e2, "兆": 1e12}[text[at - 1]]
+        numbers = [*numbers, *(n / scale for n in numbers)]
+        if following == "瓦":
+            numbers += [number / scale / 1e3, number / 1e6, number / 1e9, number / 1e12]
+    if following in _LATIN:
+        numbers = [*numbers, number * _LATIN[following]]
+    from_unit = end - 1 if unit == "年" else end
+    if following in _MEASURED or unit == "年":
+        half = _HALF.match(text, from_unit)
+        if half:
+            whole = number + 0.5
+            months, minutes = (12 * whole,) if half[1] == "年" else (), (60 * whole,) if half[2] else ()
+            numbers = [*numbers, whole, *months, *minutes]
+        measure = _MEASURE.match(text, from_unit)
+        if measure:
+            numbers = [*numbers, *(m for n in numbers for f in MEASURES[measure[0]] for m in nearly(n * f))]
+    elif following in ":：" and number <= 24:
+        if _CLOCK.match(text, end):
+            numbers = [*numbers, number - 12 if number > 12 else number + 12, number + 1]
+    elif following in _RANGED:
+        shared = _RANGE.match(text, end)
+        if shared:  # 5至10万: the unit may count for both
+            numbers = [*numbers, *(n * value("1" + shared[1]) for n in numbers)]
+    if following in "度摄攝℃华華":
+        degrees = _DEGREES.match(text, end)
+        if degrees:
+            numbers = [*numbers, *nearly((number - 32) / 1.8 if degrees[1] else number * 1.8 + 32)]
     return numbers
 
 
-def _is_digits(written: str) -> bool:
-    return all(c in _DIGITS for c in written)
+def _year(n: float) -> tuple[float, ...]:
+    return (n, 1900 + n, 2000 + n, 12 * n) if n < 100 else (n,)
 
 
-def _value(written: str) -> float:
-    """The value of a numeral, Arabic, Chinese or mixed: 1.2万亿, 3亿5千万, 二十三, 三点五, 二〇二三."""
-    written = re.sub("[多余餘来來几幾]", "", written.translate(_WIDE))
-    if _is_digits(written):
-        return float("".join(str(_DIGITS[c]) for c in written))
-    total = myriad = part = 0.0
-    pending: float | None = None
-    for token in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?|点.*|.", written):
-        if token[0] in "0123456789":
-            pending = float(token.replace(",", ""))
-        elif token in _DIGITS:
-            digit = float(_DIGITS[token])
-            pending = digit if not pending or digit == 0 else pending * 10 + digit
-        elif token in _UNITS:
-            part += (1 if pending is None else pending) * _UNITS[token]
-            pending = None
-        elif token in _MYRIADS:
-            part += pending or 0
-            scale = _MYRIADS[token]
-            if part == 0 and (total or myriad):  # 万亿
-                myriad = (myriad or total) * scale if not myriad else myriad * scale
-                total = 0.0
-            else:
-                if scale >= 1e8:
-                    myriad += (total + (part or 1)) * scale
-                    total = 0.0
-                else:
-                    total += (part or 1) * scale
-            part, pending = 0.0, None
-        elif token[0] == "点":
-            digits = "".join(str(_DIGITS[c]) for c in token[1:] if c in _DIGITS)
-            pending = (pending or 0) + float(f"0.{digits}" if digits else 0)
-    return myriad + total + part + (pending or 0)
+def _hour(n: float) -> tuple[float, ...]:
+    return (n, n + 12, n + 0.5) if n < 12 else (n, n - 12) if n <= 24 else (n,)
+
+
+_UNITS: dict[str, Callable[[float], tuple[float, ...]]] = {
+    "成": lambda n: (10 * n, n / 10),
+    "折": lambda n: (10 * n, 100 - 10 * n, n / 10) if n < 10 else (n, 100 - n, n / 100),
+    "倍": lambda n: (n, n + 1, 100 * n, 100 * (n + 1), 100 * (n - 1)),  # tripled, by 200 %, and in careless use
+    "番": lambda n: (2.0 ** min(n, 99), 100 * (2.0 ** min(n, 99) - 1), n + 1, n),
+    "%": lambda n: (n, n / 100),
+    "％": lambda n: (n, n / 100),
+    "‰": lambda n: (n / 10, n / 1000),
+    "年": _year,
+    "年代": lambda n: (n, 1900 + n, 2000 + n) if n < 100 else (n,),
+    "世纪": lambda n: (n, 100 * (n - 1)),
+    "世紀": lambda n: (n, 100 * (n - 1)),
+    "时": _hour,
+    "時": _hour,
+    "点": _hour,
+    "點": _hour,
+    "点半": _hour,
+    "點半": _hour,
+    "旬": lambda n: (10 * n,),
+    "半": lambda n: (n, n + 0.5, 0.5, 50) if n == 1 else (n, n + 0.5),
+}

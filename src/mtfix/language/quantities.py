@@ -1,5 +1,6 @@
 """Quantities as values, so that what two languages write can be compared. Reading them is one module a language."""
 
+import re
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -29,6 +30,9 @@ class Quantity(NamedTuple):
 
 
 class _Reader(Protocol):
+    FIRM: re.Pattern[str]
+    """Stands in every text with a firm quantity: where it does not, nothing has to be read."""
+
     def read_quantities(self, text: str) -> list[Quantity]: ...
 
 
@@ -40,7 +44,12 @@ def reader_of(language: str) -> _Reader | None:
 
 def values(*numbers: float) -> frozenset[float]:
     """Numbers as they are compared."""
-    return frozenset(float(f"{n:.10g}") for n in numbers)
+    return frozenset([n if n < 1e10 and n == int(n) else float(f"{n:.10g}") for n in numbers])
+
+
+def nearly(number: float) -> tuple[float, ...]:
+    """A number as people write it whose exact value has many digits: 15,333.3 is 15,333, 15,300 and 15,000 too."""
+    return (number, round(number, 2), round(number, 1), *(float(f"{number:.{digits}g}") for digits in (2, 3, 4)))
 
 
 def unanswered(these: Sequence[Quantity], those: Iterable[Quantity]) -> list[Quantity]:

@@ -1,5 +1,7 @@
 """Where words begin and end in a text that writes no spaces. rjieba is imported when first asked."""
 
+from mtfix.language.lazy import lazy
+
 
 def word_bounds(text: str) -> frozenset[int]:
     """The offsets at which a word begins or ends, in code points."""
@@ -10,6 +12,11 @@ def word_bounds(text: str) -> frozenset[int]:
         at += len(word)
         bounds.append(at)
     return frozenset(bounds)
+
+
+def names_a_post(text: str, at: int) -> bool:
+    """Whether a post stands at `at`: behind a body (国务院总理) it makes a title, which English often gives alone."""
+    return _POST.match(text, at) is not None
 
 
 def find_persons(text: str) -> list[tuple[int, int]]:
@@ -33,6 +40,11 @@ def find_persons(text: str) -> list[tuple[int, int]]:
     return found
 
 
+_POST = lazy(
+    "(?:副|常务|常務|代|原|前|新任|首任|时任|時任)*"
+    "(?:总理|總理|主席|[部署司局处處厅廳院校会會行社台团團组組]长|[部署司局处處厅廳院校会會行社台团團组組]長|秘书长|秘書長"
+    "|主任|书记|書記|总裁|總裁|委员|委員|常委|发言人|發言人|总干事|總幹事|大使|代表|董事长|董事長|总经理|總經理)"
+)
 SURNAMES = frozenset(
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖萧蕭田董袁潘于蒋蔣蔡余杜叶葉程"
     "苏蘇魏吕呂丁任沈姚卢盧姜崔钟鐘谭譚陆陸汪范石廖贾賈夏韦韋付傅方白邹鄒孟熊秦邱江尹薛闫阎段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴"

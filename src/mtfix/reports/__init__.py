@@ -1,11 +1,12 @@
 """The reports: one file each, found by being there.
 
-A report module has `render`, from reports and a `Style` to text in pieces, as they come.
+A report module has `render`, from reports and a `Style` to text in pieces, as they come: at least one piece, maybe an
+empty one, for each report that it takes, so that several of them keep step on one run.
 """
 
 import os
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 
 from msgspec import Struct
@@ -16,11 +17,15 @@ Render = Callable[[Iterable[Report], "Style"], Iterator[str]]
 
 
 class Style(Struct, frozen=True):
-    """How a report for people looks: colour, columns, and whether figures by rule come at the end."""
+    """How a report for people looks: colour, columns, and whether figures by rule come at the end.
+
+    `unread` are the errors of files that could not be read, a line each; all are there when the reports are through.
+    """
 
     colour: bool = False
     width: int = 100
     statistics: bool = False
+    unread: Sequence[str] = ()
 
 
 def report_names() -> list[str]:
@@ -44,7 +49,8 @@ class Lines:
             at = 0
             for line in text.splitlines(keepends=True) if not _odd_ends(text) else _split(text):
                 at += len(line)
-                self._starts.append(at)
+                if line[-1] in "\r\n":  # the last line may end in neither
+                    self._starts.append(at)
         else:
             at = text.find("\n")
             while at >= 0:

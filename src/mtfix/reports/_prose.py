@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from msgspec import Struct
+
 from mtfix.api import Report
 from mtfix.model import LEVELS, SEVERITIES, Finding, Fix
+from mtfix.reports._layout import fold_blanks
 
 Stake = Literal["meaning", "fact", "style"]
 
 _FACTS = ("name", "number", "date")
+_STAKES: dict[Stake, str] = {"fact": "A fact", "meaning": "The meaning", "style": "Style"}
 
 # What to do with a finding that nobody can judge: by rule, else by family, else by what is at stake.
 _ADVICE = {
@@ -17,6 +21,7 @@ _ADVICE = {
     "name/variant": "keep the spelling that is right, or ask which it is",
     "number": "ask for the figure in the source; do not publish it unverified",
     "date": "ask for the date in the source; do not publish it unverified",
+    "source/inconsistent": "keep it",
     "source": "ask who has the source",
     "term/spelling": "keep it",
     "term/inconsistent": "keep it",
@@ -34,6 +39,26 @@ _BY_STAKE: dict[Stake, str] = {
     "meaning": "ask who has the source",
     "style": "keep it",
 }
+
+
+class Entry(Struct, frozen=True):
+    """One decision: the worst finding of its kind, and where all of them stand."""
+
+    finding: Finding
+    places: list[int]
+
+
+def grouped(report: Report) -> list[Entry]:
+    """The findings worst first; those of one rule and concept on the same words are one entry."""
+    entries: dict[tuple[str, str | None, str], Entry] = {}
+    for finding in sorted(report.findings, key=harm):
+        words = report.text[finding.span.start : finding.span.end]
+        key = (finding.rule, finding.concept, fold_blanks(words).casefold())
+        entry = entries.get(key)
+        if entry is None:
+            entry = entries[key] = Entry(finding, [])
+        entry.places.append(finding.span.start)
+    return list(entries.values())
 
 
 def harm(finding: Finding) -> tuple[int, int, int, int]:
@@ -79,6 +104,15 @@ def _stands_near(report: Report, finding: Finding, words: str) -> bool:
     """A phantom rests on the words before it, or on the pinyin of what it is."""
     start = finding.span.start
     return words in report.text[max(0, start - len(words) - 40) : start]
+
+
+def judgement(report: Report, finding: Finding) -> str:
+    """What probably stood in the source, how sure the finding is, what is at stake, what to do if unsure."""
+    source = original(finding)
+    said = f"Original: {source}. " if source else ""
+    certainty = sureness(report, finding)
+    said += f"{certainty[0].upper()}{stopped(certainty[1:])} {_STAKES[stake(finding)]} is at stake; "
+    return f"{said}if unsure, {advice(finding)}"
 
 
 def original(finding: Finding) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mtfix.language.sentences import sentence_bounds
-from mtfix.model import Fix, Span
+from mtfix.model import Finding, Fix, Span
 from mtfix.reports._layout import BAD, NEW, fold_blanks, harmless, marked
 
 _REACH = 2_000  # characters on either side that are looked at
@@ -29,6 +29,22 @@ def bounds(text: str, span: Span, format_name: str) -> tuple[int, int]:
         before = max(low, len(text[low:first].rstrip()) + low - 2)  # left of the stop that ends the one before
         first, _ = sentence_bounds(text, before, before, low, high)
     return first, last
+
+
+def both_sentences(text: str, format_name: str, finding: Finding, budget: int, colour: bool = False) -> tuple[str, str]:
+    """The sentence of a finding as it stands, and as it would read after the first proposal, if there is one.
+
+    Where that cannot be made, its label. `budget` is about how many characters each may have.
+    """
+    room = room_beside(finding.span, budget)
+    low, high = bounds(text, finding.span, format_name)
+    stands = as_it_stands(text, finding.span, low, high, room, colour)
+    if not finding.fixes:
+        return stands, ""
+    first = finding.fixes[0]
+    if not first.edits:
+        return stands, harmless(fold_blanks(first.label))
+    return stands, as_proposed(text, first, low, high, room, colour) or "(nothing is left of it)"
 
 
 def room_beside(span: Span, budget: int) -> int:

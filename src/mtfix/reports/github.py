@@ -1,11 +1,11 @@
 """Workflow commands of GitHub Actions: an annotation for each finding."""
 
-import os
 from collections.abc import Iterable, Iterator
 
 from mtfix.api import Report
 from mtfix.model import Severity
 from mtfix.reports import Lines, Style
+from mtfix.reports._paths import from_root
 from mtfix.reports._prose import harm, summary
 from mtfix.reports.json import encodable
 
@@ -17,9 +17,9 @@ _IN_PROPERTY = {**_IN_MESSAGE, ord(":"): "%3A", ord(","): "%2C"}
 
 def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
     """A line for each finding, worst first in each file: GitHub shows ten of a kind in a step."""
-    root = os.environ.get("GITHUB_WORKSPACE") or os.getcwd()
     for report in reports:
-        path = encodable(_from_root(report.path, root))
+        yield ""
+        path = encodable(from_root(report.path, "GITHUB_WORKSPACE"))
         lines = Lines(report.text)
         for finding in sorted(report.findings, key=harm):
             line, column = lines.place(finding.span.start)
@@ -30,10 +30,3 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
             place |= {"col": str(column), "endColumn": str(end)} if last == line else {"endLine": str(last)}
             told = ",".join(f"{k}={v.translate(_IN_PROPERTY)}" for k, v in {**place, "title": title}.items())
             yield f"::{_COMMANDS[finding.severity]} {told}::{summary(finding).translate(_IN_MESSAGE)}\n"
-
-
-def _from_root(path: str, root: str) -> str:
-    """The path as GitHub knows it: relative to the repository, with slashes."""
-    if os.path.isabs(path) and path.startswith(os.path.join(root, "")):
-        path = os.path.relpath(path, root)
-    return os.path.normpath(path).replace(os.sep, "/")

@@ -13,6 +13,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
     """A line for each finding, file by file, by place; a clean file has none."""
     encoder = msgspec.json.Encoder()
     for report in reports:
+        yield ""
         path = encodable(report.path)
         for finding in findings(report):
             yield encoder.encode({"path": path, **finding}).decode() + "\n"

@@ -10,6 +10,7 @@ import msgspec
 from mtfix._version import __version__
 from mtfix.api import Report
 from mtfix.checks import check_names, load_check
+from mtfix.examples import shown
 from mtfix.model import Check, Example, Finding, Fix, Severity, Span
 from mtfix.reports import Lines, Style
 from mtfix.reports._prose import stopped, summary
@@ -36,6 +37,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
     faults: list[str] = []
     first = True
     for report in reports:
+        yield ""
         location = _artifact(report.path)
         artifacts.append({"location": location, "encoding": report.encoding})
         faults.extend(report.faults)
@@ -62,7 +64,7 @@ def _artifact(path: str) -> _Json:
 
 def _rule(check: Check) -> _Json:
     why = stopped(check.why)
-    bad, good = list(_bad(check.bad)), [f"- {text}" for text in check.good]
+    bad, good = list(_bad(check.bad)), [f"- {shown(text)}" for text in check.good]
     markdown = [why, *(["Found:", "\n".join(bad)] if bad else []), *(["Not found:", "\n".join(good)] if good else [])]
     plain = why + (f" A reader {stopped(check.consequence)}" if check.consequence else "")
     family, name = check.rule.split("/")
@@ -79,7 +81,7 @@ def _rule(check: Check) -> _Json:
 
 def _bad(examples: Sequence[Example]) -> Iterator[str]:
     for example in examples:
-        yield f"- {example.text}" + (f" → {example.fixed}" if example.fixed is not None else "")
+        yield f"- {shown(example.text)}" + (f" → {shown(example.fixed)}" if example.fixed is not None else "")
 
 
 def _result(

@@ -3,21 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-
 from mtfix.api import Report
 from mtfix.language.words import count
 from mtfix.model import SEVERITIES, Finding
 from mtfix.reports import Lines, Style
 from mtfix.reports._cues import Cues
 from mtfix.reports._layout import BOLD, DIM, GREEN, RED, YELLOW, coloured, columns, fold_blanks, harmless, paint, wrap
-from mtfix.reports._prose import Stake, advice, harm, original, proposal, stake, stopped, sureness
-from mtfix.reports._sentences import as_it_stands, as_proposed, bounds, room_beside
+from mtfix.reports._prose import Entry, grouped, judgement, proposal, stopped
+from mtfix.reports._sentences import both_sentences
 
 _NARROWEST, _WIDEST = 40, 120  # columns; longer lines are hard to read
 _INDENT, _BAR, _ARROW = "    ", "  │ ", "  → "
 _PLACES = 8  # of an entry that are named
-_STAKES: dict[Stake, str] = {"fact": "A fact", "meaning": "The meaning", "style": "Style"}
 _SEVERITY_COLOURS = {"critical": "1;41;97", "major": f"1;{RED}", "minor": YELLOW, "neutral": DIM}
 
 
@@ -26,6 +23,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
     width = max(_NARROWEST, min(style.width or 100, _WIDEST))
     totals = _Totals()
     for report in reports:
+        yield ""
         totals.add(report)
         if style.statistics:
             totals.cues.add(report.text, report.words)
@@ -36,30 +34,10 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
     yield from totals.summary(width, style.colour)
 
 
-class _Entry(Struct, frozen=True):
-    """One decision: the worst finding of its kind, and where all of them stand."""
-
-    finding: Finding
-    places: list[int]
-
-
-def _grouped(report: Report) -> list[_Entry]:
-    """The findings worst first; those of one rule and concept on the same words are one entry."""
-    entries: dict[tuple[str, str | None, str], _Entry] = {}
-    for finding in sorted(report.findings, key=harm):
-        words = report.text[finding.span.start : finding.span.end]
-        key = (finding.rule, finding.concept, fold_blanks(words).casefold())
-        entry = entries.get(key)
-        if entry is None:
-            entry = entries[key] = _Entry(finding, [])
-        entry.places.append(finding.span.start)
-    return list(entries.values())
-
-
 def _entries(report: Report, width: int, colour: bool) -> Iterator[str]:
     lines = Lines(report.text)
     path = harmless(report.path)
-    for entry in _grouped(report):
+    for entry in grouped(report):
         finding = entry.finding
         line, column = lines.place(finding.span.start)
         yield "\n".join(
@@ -81,29 +59,16 @@ def _header(place: str, finding: Finding, colour: bool) -> str:
 
 def _body(report: Report, finding: Finding, width: int, colour: bool) -> Iterator[str]:
     """The sentence, what a reader believes, the sentence repaired, how sure that is, what to do, why."""
-    room = room_beside(finding.span, max(120, 2 * (width - len(_INDENT)) - 10))
-    low, high = bounds(report.text, finding.span, report.format)
-    stands = as_it_stands(report.text, finding.span, low, high, room, colour)
+    budget = max(120, 2 * (width - len(_INDENT)) - 10)
+    stands, shown = both_sentences(report.text, report.format, finding, budget, colour)
     yield from _quoted(stands, _BAR, RED, width, colour)
     if finding.consequence:
         yield from _told(f"A reader {finding.consequence}", width)
     if finding.fixes:
-        first = finding.fixes[0]
-        if first.edits:
-            shown = as_proposed(report.text, first, low, high, room, colour) or "(nothing is left of it)"
-        else:
-            shown = harmless(fold_blanks(first.label))
         yield from _quoted(shown, _ARROW, GREEN, width, colour)
         if len(finding.fixes) > 1:
             yield from _told("or " + ", ".join(proposal(fix) for fix in finding.fixes[1:]), width, stop=False)
-    source = original(finding)
-    certainty = sureness(report, finding)
-    lost = stake(finding)
-    yield from _told(
-        (f"Original: {source}. " if source else "")
-        + f"{certainty[0].upper()}{stopped(certainty[1:])} {_STAKES[lost]} is at stake; if unsure, {advice(finding)}",
-        width,
-    )
+    yield from _told(judgement(report, finding), width)
     if finding.message:
         yield from (coloured(row, DIM, colour) for row in _told(f"Why: {finding.message}", width))
 
@@ -119,7 +84,7 @@ def _told(words: str, width: int, stop: bool = True) -> list[str]:
     return wrap(stopped(words) if stop else words, width, _INDENT, _INDENT)
 
 
-def _others(entry: _Entry, lines: Lines, width: int, colour: bool) -> Iterator[str]:
+def _others(entry: Entry, lines: Lines, width: int, colour: bool) -> Iterator[str]:
     """Where else the same stands."""
     others = sorted(at for at in entry.places if at != entry.finding.span.start)
     if not others:

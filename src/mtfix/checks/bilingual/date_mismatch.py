@@ -22,7 +22,7 @@ CHECK = Check(
         "上世纪90年代\tin the 1990s",
         "截至本世纪20年代\tuntil the 2020s",
     ),
-    consequence="the reader gets a wrong date",
+    consequence="gets a wrong date",
 )
 
 

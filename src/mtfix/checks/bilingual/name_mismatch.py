@@ -26,7 +26,7 @@ CHECK = Check(
         "马祚波接受采访。\tZuobo Ma was interviewed; Mr Ma said no.",
         "李家超出席。\tJohn Lee attended.",
     ),
-    consequence="names somebody else",
+    consequence="takes it for somebody else",
 )
 
 
@@ -37,9 +37,10 @@ _ALIKE = 40
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each name in pinyin that shares surname or given name with one of the source, and not the rest."""
     for pair in text.pairs.values():
-        runs = within(text.capitals, pair.low, pair.low + len(pair.target))
-        if not runs:
+        high = pair.low + len(pair.target)
+        if not within(text.names, pair.low, high):  # no Chinese name, rightly spelt or not
             continue
+        runs = within(text.capitals, pair.low, high)
         known = [s for s in pair.terms if any(t.kind == "person" for t in s.terms)]
         people = [p for p in find_persons(pair.source) if not any(s.start <= p[0] < s.end for s in known)]
         taken = {syllables[0] for s in known for syllables in readings_of(s.source)}

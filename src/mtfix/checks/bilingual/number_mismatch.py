@@ -22,7 +22,7 @@ CHECK = Check(
         "产量翻了一番，达到两百五十万台。\tOutput doubled to two and a half million units.",
         "请拨打400-810-1234，版本2.0.1。\tCall 400-810-1234, version 2.0.1.",
     ),
-    consequence="the reader gets a wrong figure",
+    consequence="gets a wrong figure",
 )
 
 

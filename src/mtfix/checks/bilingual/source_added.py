@@ -25,10 +25,13 @@ _PASSED = lazy(
     r"https?://[^\s<>\"\u2e80-\uffff]+|(?<![\w@.])www\.[\w.-]+\w|[\w.+-]+@[\w-]+\.[\w.-]+\w"
     r"|%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)|\$?\{[\w.]*\}"
 )
+_MAY = lazy(r"[%{@]|://|www\.")
 
 
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each of them beyond those of the source, tags and placeholders of the format included."""
+    if not _MAY.search(text.flow) and LOCKED not in text.flow:
+        return
     for pair in text.pairs.values():
         left = Counter(m[0] for m in _PASSED.finditer(pair.source))
         for match in _PASSED.finditer(pair.target):

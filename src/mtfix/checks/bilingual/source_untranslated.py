@@ -14,8 +14,8 @@ CHECK = Check(
     severity="major",
     bad=(Example("我们明天开会。\t⟦我们明天开会。⟧"), Example("请按确认键，然后等待。\tPress ⟦确认键⟧ and wait.")),
     good=("会议纪要（Minutes）\tMinutes (会议纪要)", "华为 Mate 60\tHuawei Mate 60"),
-    consequence="cannot be read by whoever does not know the language",
-    bound=("residue/han",),
+    consequence="cannot read it without the language",
+    bound=("residue/han", "term/missing", "source/omitted", "number/mismatch", "date/mismatch"),
 )
 _WRITTEN = lazy(
     "[\u3400-\u9fff\u3040-\u30ff](?:[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef0-9]*[\u3400-\u9fff\u3040-\u30ff。！？])?"

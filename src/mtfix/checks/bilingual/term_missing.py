@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mtfix.aligned import Pair, Standing, plain, within
+from mtfix.language.segmentation import names_a_post
 from mtfix.language.stems import stem, stems
 from mtfix.language.words import FUNCTION
 from mtfix.model import Check, Claim, Evidence, Example, Original, Span
@@ -42,7 +43,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     known: set[str] = set()
     for number, pair in text.pairs.items():
         for standing in pair.terms:
-            if not all(term.required for term in standing.terms):
+            if not all(term.required for term in standing.terms) or names_a_post(pair.source, standing.end):
                 continue
             words = stems(pair.target)
             renderings = [stems(r) for t in standing.terms for r in t.renderings]

@@ -1,0 +1,127 @@
+"""Checks that compare a target with its source: what they say, what silences them, what may be edited."""
+
+import pytest
+
+import mtfix
+from mtfix.api import Report, report_on
+from mtfix.config import Settings, load_rules
+from mtfix.engine import Rules, load_checks
+from mtfix.formats import parse
+
+FILE = '<file original="a" source-language="{0}" target-language="{1}"><body>{2}</body></file>'
+HEAD = f'<xliff version="1.2">{FILE}</xliff>'
+UNIT = (
+    '<trans-unit id="1"{0}><source>北交所发布名单。</source>'
+    "<target{1}>The North Exchange released a list.</target></trans-unit>"
+)
+
+
+def _check(source: str, target: str, *select: str) -> Report:
+    return mtfix.check_text(f"source\ttarget\n{source}\t{target}\n", format="tsv", select=select)
+
+
+def _found(source: str, target: str, *select: str) -> list[tuple[str, str]]:
+    report = _check(source, target, *select)
+    return [(f.rule, report.text[f.span.start : f.span.end]) for f in report.findings]
+
+
+def _xliff(unit: str, languages: tuple[str, str] = ("zh-CN", "en-US"), asked: dict[str, bool] | None = None) -> Report:
+    rules = load_rules(Settings(**(asked or {})))  # type: ignore[arg-type]
+    text = HEAD.format(*languages, unit)
+    return report_on(parse(text, "a.xlf"), rules, load_checks(rules))
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("习近平给援中非医疗队回信。", "Xi Jinping replied to the medical team in the Central African Republic."),
+        ("国务院总理李强出席。", "Premier Li Qiang attended."),  # 国务院总理 holds no 国务院
+        ("这种唯美的风格", "This aesthetic style"),  # no 美的 across two words
+        ("北交所的名单", "The Exchange's list, issued by the BSE"),
+        ("他在广州工作。", "He is a Guangzhou-based worker."),
+        ("达尔文的兰花", "Darwinian orchids"),
+    ],
+)
+def test_terms_that_are_there_are_not_missing(source: str, target: str) -> None:
+    assert _found(source, target, "term/missing") == []
+
+
+def test_a_term_that_is_shortened_after_its_first_mention_is_not_missing() -> None:
+    rows = "北交所发布名单。\tThe Beijing Stock Exchange released a list.\n北交所说不。\tThe exchange said no.\n"
+    assert mtfix.check_text(f"source\ttarget\n{rows}", format="tsv", select=["term/missing"]).findings == ()
+
+
+def test_the_source_term_makes_a_wrong_rendering_certain_and_overrules_its_guards() -> None:
+    target = "The Secretary-General of the United Nations met him."
+    assert _found("联合国秘书长会见了他。", target, "term/avoid") == []
+    report = _check("总书记会见了他。", "The Secretary-General met him.", "term/avoid")
+    assert [(f.evidence.level, f.original and f.original.how) for f in report.findings] == [("certain", "source")]
+    assert report.findings[0].source_span is not None
+    assert report.findings[0].fixes[0].safety == "unsafe"
+
+
+def test_numbers_dates_and_names_are_never_repaired() -> None:
+    report = _check("马祚波说，2019年价格上涨三成。", "Ma Xiaobo said that prices rose 13% in 2018.")
+    assert {f.rule for f in report.findings} == {"name/mismatch", "number/mismatch", "date/mismatch"}
+    assert not any(f.fixes for f in report.findings)
+
+
+def test_sources_show_where_a_text_comes_from() -> None:
+    assert _found("产量为5万台。", "Output was 5,000 units.") == [("number/mismatch", "5,000")]
+    assert _found("Output was 50,000 units.", "Output was 5,000 units.") == []  # nothing tells the language
+
+
+@pytest.mark.parametrize(
+    ("attributes", "state", "asked", "found", "fixes"),
+    [
+        ("", "", {}, 1, True),
+        (' approved="yes"', "", {}, 1, False),
+        (' translate="no"', "", {}, 1, False),
+        (' approved="yes"', "", {"edit_approved": True}, 1, True),
+        ("", ' state="final"', {}, 1, False),
+        ("", ' state="needs-translation"', {}, 1, True),  # a machine filled it in
+    ],
+)
+def test_the_state_of_a_unit_is_respected(
+    attributes: str, state: str, asked: dict[str, bool], found: int, fixes: bool
+) -> None:
+    report = _xliff(UNIT.format(attributes, state), asked=asked)
+    findings = [f for f in report.findings if f.rule == "term/avoid"]
+    assert len(findings) == found
+    assert any(f.fixes for f in findings) is fixes
+    assert ("Beijing Stock Exchange" in report.fixed("unsafe")) is fixes
+
+
+def test_what_nobody_translated_is_left_out_unless_asked() -> None:
+    copied = UNIT.format("", ' state="new"').replace("The North Exchange released a list.", "北交所发布名单。")
+    assert _xliff(copied).findings == ()
+    assert [f.rule for f in _xliff(copied, asked={"untranslated": True}).findings] == ["source/untranslated"]
+
+
+def test_a_match_across_a_tag_is_shown_and_not_made() -> None:
+    report = _xliff(UNIT.format("", "").replace("North Exchange", 'North <g id="1">Exchange</g>'))
+    fix = next(f for f in report.findings if f.rule == "term/avoid").fixes[0]
+    assert fix.edits == ()
+    assert report.fixed("unsafe") == report.text
+
+
+@pytest.mark.parametrize(
+    ("languages", "checked"), [(("zh-CN", "en-US"), True), (("zh", "en"), True), (("en", "zh"), False)]
+)
+def test_a_file_in_another_language_is_not_checked_and_says_so(languages: tuple[str, str], checked: bool) -> None:
+    report = _xliff(UNIT.format("", ""), languages)
+    assert bool(report.findings) is checked
+    assert bool(report.faults) is not checked
+    assert all("not checked: its target language is zh" in fault for fault in report.faults)
+
+
+def test_units_of_a_memory_are_no_evidence_for_each_other() -> None:
+    unit = "<tu><tuv xml:lang='zh'><seg>{0}</seg></tuv><tuv xml:lang='en'><seg>{1}</seg></tuv></tu>"
+    text = "<tmx version='1.4'><header srclang='zh'/><body>{}</body></tmx>"
+    alone = unit.format("你好", "The Secretary-General spoke.")
+    beside = unit.format("习近平讲话。", "Xi Jinping of the CPC spoke.")
+    rules = Rules(load_rules(Settings()).lexicons, source_language="zh", select=("general-secretary",))
+    found = report_on(parse(text.format(alone + beside), "a.tmx"), rules, load_checks(rules)).findings
+    assert found == ()
+    one = "source\ttarget\n你好\tThe Secretary-General spoke.\n习近平讲话。\tXi Jinping of the CPC spoke.\n"
+    assert len(report_on(parse(one, "a.tsv"), rules, load_checks(rules)).findings) == 1
