@@ -22,7 +22,7 @@ format:  ## mend style
 	ruff format
 
 test:  ## the tests, with coverage
-	pytest -n $(JOBS) --cov --cov-report=term
+	pytest -n $(JOBS) -m 'not slow' --cov --cov-report=term
 
 slow:  ## the tests that build packages
 	pytest -m slow

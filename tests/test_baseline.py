@@ -47,7 +47,7 @@ def mtfix(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def check(folder: Path, *arguments: str) -> tuple[int, list[tuple[str, int]], str]:
     """Exit status, the path and line of each finding, and standard error."""
-    paths = () if arguments and arguments[-1].endswith((".txt", "..")) else (".",)
+    paths = () if arguments and arguments[-1].endswith((".txt", ".jsonl", "..")) else (".",)
     done = mtfix("check", *PLAIN, "--format", "jsonl", *arguments, *paths, folder=folder)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     return done.returncode, [(r["path"], r["line"]) for r in rows if "rule" in r], done.stderr
@@ -291,6 +291,19 @@ def test_a_file_that_cannot_be_read_makes_nothing_stale_and_loses_nothing(folder
     assert [e.path for e in parse("", (folder / ".mtfix-baseline").read_text())] == ["a.txt"]
 
 
+def test_a_place_that_cannot_be_read_makes_nothing_stale_and_loses_nothing(tmp_path: Path) -> None:
+    rows = [json.dumps({"target": text.strip()}) for text in (PRICE, TRADE)]
+    (tmp_path / "a.jsonl").write_text("\n".join(rows) + "\n")
+    write(tmp_path, "a.jsonl")
+    known = (tmp_path / ".mtfix-baseline").read_bytes()
+    (tmp_path / "a.jsonl").write_text(f"{rows[0]}\n{{broken\n")
+    status, found, said = check(tmp_path, *KNOWN, "a.jsonl")
+    assert (status, found) == (2, [])
+    assert "gone" not in said
+    assert mtfix("baseline", "write", *PLAIN, "a.jsonl", folder=tmp_path).returncode == 2
+    assert (tmp_path / ".mtfix-baseline").read_bytes() == known
+
+
 def test_a_renamed_file_stays_known_and_a_copied_one_does_not(folder: Path) -> None:
     (folder / "deep").mkdir()
     (folder / "a.txt").rename(folder / "deep" / "c.txt")
@@ -491,3 +504,15 @@ def test_two_branches_that_know_more_merge(folder: Path, union: bool) -> None:
     else:
         assert status == 2
         assert said == "mtfix: .mtfix-baseline:4: a conflict marker of a merge\n"
+
+
+def test_without_it_nothing_of_it_is_imported(folder: Path) -> None:
+    code = "import atexit, sys\nfrom mtfix.__main__ import main\natexit.register(lambda: print(*sys.modules))\nmain()"
+    ours = {"mtfix.baseline", "mtfix.changes", "mtfix.cli._narrow", "subprocess"}
+    met = []
+    for more in ((), KNOWN):
+        command = [sys.executable, "-c", code, "check", "a.txt", *more]
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("COVERAGE", "COV_"))}
+        done = subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True, check=False)
+        met.append(ours & set(done.stdout.split()))
+    assert met == [set(), {"mtfix.baseline", "mtfix.cli._narrow"}]

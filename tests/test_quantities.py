@@ -228,6 +228,7 @@ def test_any_text_is_read(text: str) -> None:
         for quantity in read:
             assert 0 <= quantity.start < quantity.end <= len(text)
             assert quantity.values
+            assert not quantity.firm or reader.FIRM.search(text[quantity.start : quantity.end])
 
 
 @given(st.sets(st.text("abc.", min_size=1, max_size=4), min_size=1), st.text("abc. ", max_size=8))

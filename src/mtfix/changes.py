@@ -125,7 +125,7 @@ def _git(folder: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     settings = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     try:
         return subprocess.run(
-            ["git", "--no-pager", "-C", folder, *arguments],
+            ["git", "--no-pager", "-c", "diff.autoRefreshIndex=false", "-C", folder, *arguments],  # writes no index
             stdin=subprocess.DEVNULL,
             capture_output=True,
             env=kept | settings,

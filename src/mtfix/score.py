@@ -1,4 +1,4 @@
-"""The quality of texts as one figure: penalty points of what was found, by the linear scoring model of MQM.
+"""The quality of texts as one figure: penalty points of what was found, by the linear raw scoring model of MQM.
 
 An error costs the weight of its severity times the weight of its category; the Absolute Penalty Total (APT) adds these
 up. Over the words of the sample (the Evaluation Word Count, EWC) that is the Per-Word Penalty Total (PWPT = APT / EWC),
@@ -53,13 +53,23 @@ class Sample(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """The figures of a text, of a category or of the whole; `counts` are errors by severity, as in SEVERITIES."""
+    """The figures of a text, of a category or of the whole; by severity in the order of SEVERITIES."""
 
     name: str
     words: int
     counts: tuple[int, ...]
-    points: float
-    """The Absolute Penalty Total."""
+    """Errors by severity."""
+    costs: tuple[float, ...]
+    """Their points."""
+
+    @property
+    def errors(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def points(self) -> float:
+        """The Absolute Penalty Total."""
+        return fsum(self.costs)
 
     @property
     def per_word(self) -> float:
@@ -69,7 +79,11 @@ class Row(Struct, frozen=True):
     @property
     def normed(self) -> float:
         """The Overall Normed Penalty Total: points for each 1,000 words."""
-        return self.points * REFERENCE_WORDS / max(1, self.words)
+        return self.per_reference(self.points)
+
+    def per_reference(self, points: float) -> float:
+        """Points as they would be in 1,000 words."""
+        return points * REFERENCE_WORDS / max(1, self.words)
 
     @property
     def quality(self) -> float:
@@ -114,8 +128,8 @@ def score(samples: Iterable[Sample], settings: ScoreSettings) -> Score:
     rows = [_row(c, words, [e for e in distinct if e.category == c], settings) for c in CATEGORIES]
     return Score(
         total=_row("all", words, distinct, settings),
-        files=tuple(sorted(files, key=lambda row: (row.quality, row.name, row.words, row.points))),
-        categories=tuple(row for row in rows if any(row.counts)),
+        files=tuple(sorted(files, key=lambda row: (-row.normed, row.name, row.words, row.counts, row.costs))),
+        categories=tuple(row for row in rows if row.errors),
         pass_mark=settings.pass_mark,
         repeated=len(errors) - len(distinct),
         in_source=in_source,
@@ -139,8 +153,8 @@ def _distinct(errors: Sequence[Error], settings: ScoreSettings) -> list[Error]:
 
 
 def _row(name: str, words: int, errors: Sequence[Error], settings: ScoreSettings) -> Row:
-    counts = tuple(sum(e.severity == severity for e in errors) for severity in SEVERITIES)
-    return Row(name, words, counts, fsum(penalty(e, settings) for e in errors))
+    by = [[penalty(e, settings) for e in errors if e.severity == severity] for severity in SEVERITIES]
+    return Row(name, words, tuple(map(len, by)), tuple(map(fsum, by)))
 
 
 def sample(report: Report) -> Sample:
@@ -153,7 +167,8 @@ def sample(report: Report) -> Sample:
 
 def _error(report: Report, finding: Finding) -> Error:
     words = " ".join(_matched(report, finding).split()).casefold()
-    return Error((finding.rule, finding.concept or "", words, finding.message), finding.severity, finding.category)
+    key = (finding.rule, finding.concept or "", words, finding.message.casefold())
+    return Error(key, finding.severity, finding.category)
 
 
 def _matched(report: Report, finding: Finding) -> str:
@@ -192,5 +207,5 @@ class _Pairs:
             return False
         if finding.segment:  # as it reads, not as the file writes it
             matched = segment.target[finding.segment.start : finding.segment.end]
-        words = " ".join(matched.split())
-        return re.search(rf"(?<![A-Za-z0-9]){re.escape(words)}(?![A-Za-z0-9])", segment.source) is not None
+        words = re.escape(" ".join(matched.split()))
+        return re.search(rf"(?a:(?<!\w)|(?!\w)){words}(?a:(?!\w)|(?<!\w))", segment.source) is not None

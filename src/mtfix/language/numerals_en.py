@@ -88,9 +88,8 @@ _RANGE = re.compile(
 _CLOCK = re.compile(r"(?::[0-5]\d)? ?(?:p\.?m\b|in the (?:after|even)|o['’]cl|at nig|(?P<early>a\.?m\b))")
 _PER_THOUSAND = ("‰", "thousand", "mille")
 
-
 FIRM = re.compile(
-    r"[0-9½¼¾]|ty|teen|eleven|twel|hundred|thousand|illion|half|quarter|third|fifth|[dD]ou|[tT]ri|[fF]old"
+    r"\d|ty|teen|hundred|thousand|illion|lakh|crore|hal[fv]|quarter|third|ths?\b|point|cent|pct|[%％‰]", re.IGNORECASE
 )
 
 

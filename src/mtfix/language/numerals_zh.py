@@ -54,8 +54,7 @@ _MEASURED = frozenset(word[0] for word in MEASURES) | frozenset("年个個天周
 _RANGED = frozenset("至到~～—–－、或和-")
 _LATIN = {"k": 1e3, "K": 1e3, "w": 1e4, "W": 1e4}
 
-
-FIRM = re.compile(rf"[0-9０-９成折倍番分半{CAPITAL}拾十百千{MYRIAD}〇零]|[{HAN}]{{2}}")
+FIRM = re.compile(rf"[0-9０-９%％‰成折倍番分半点點代世{CAPITAL}拾十百千{MYRIAD}〇零]|[{HAN}]{{2}}")
 
 
 def read_quantities(text: str) -> list[Quantity]:
