@@ -389,7 +389,7 @@ def test_the_settings_of_the_page(tmp_path: Path) -> None:
 
 def test_the_example_of_the_page() -> None:
     assert "Two major errors and four minor ones in 2,000 words: APT 14, PWPT 0.007, ONPT 7, OQS 99.3." in PAGE
-    severities: list[Severity] = ["major"] * 2 + ["minor"] * 4
+    severities: list[Severity] = ["major", "major", "minor", "minor", "minor", "minor"]
     total = _scored(2000, *(_error(str(n), severity) for n, severity in enumerate(severities))).total
     assert (total.points, total.per_word, total.normed, total.quality) == (14, 0.007, 7, 99.3)
 
