@@ -2,6 +2,7 @@
 
 import json
 import random
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_weights_of_severities_and_categories_multiply() -> None:
     [
         (99, 1000, 10, True),  # what reaches the mark is enough
         (99, 1000, 11, False),
-        (99.9, 1000, 1, True),  # 100 - 0.1 in floats
+        (91.04, 1250, 112, True),  # floats alone make 91.03999999999999 of it
         (99.7, 3000, 9, True),
         (99.7, 3000, 10, False),
         (100, 1000, 0, True),
@@ -154,6 +155,21 @@ def test_a_parallel_text_is_a_source_too() -> None:
         assert len(sample(report).errors) == counted
 
 
+def test_the_source_of_another_segment_is_none() -> None:
+    rows = "他们谈 price and price 的事。\tThey talked of price and price.\n\tThey talked of price and price.\n"
+    report = mtfix.check_text(f"source\ttarget\n{rows}", format="tsv", source_language="zh", select=["text/doubled"])
+    assert len(report.findings) == 2
+    made = sample(report)
+    assert (len(made.errors), made.in_source) == (1, 1)
+
+
+def test_files_that_look_alike_have_one_order() -> None:
+    samples = [Sample("a", 10, (_error("x", "neutral"),)), Sample("a", 10), Sample("a", 10, (_error("y", "minor"),))]
+    orders = [score(order, PLAIN).files for order in permutations(samples)]
+    assert len(orders) == 6
+    assert all(order == orders[0] for order in orders)
+
+
 def test_a_comment_that_silences_nothing_is_no_error_of_the_translation() -> None:
     report = mtfix.check_text("<!-- mtfix: ignore -->\nGood.\n", path="a.md", source_language="zh")
     assert [f.rule for f in report.findings] == ["suppression/unused"]
@@ -172,7 +188,12 @@ _SETTINGS = st.builds(
     category=st.builds(CategoryWeights, *[_WEIGHTS] * len(CATEGORIES)),
 )
 _SAMPLES = st.lists(
-    st.builds(Sample, st.sampled_from(["a", "b", "c"]), st.integers(0, 10_000), st.lists(_ERRORS).map(tuple)),
+    st.builds(
+        Sample,
+        st.sampled_from("ab"),
+        st.sampled_from([0, 10, 1000]) | st.integers(0, 10_000),
+        st.lists(_ERRORS).map(tuple),
+    ),
     max_size=5,
 )
 
