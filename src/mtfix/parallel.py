@@ -1,7 +1,6 @@
 """Two parallel texts: the paragraphs or lines of one are the sources of the other's."""
 
 from collections.abc import Sequence
-from statistics import median
 
 from msgspec.structs import replace
 
@@ -71,6 +70,8 @@ def _misfit(
 def _slips(said: Sequence[Segment], sources: Sequence[Segment]) -> list[int]:
     """The pairs whose lengths do not go together as those of the others do."""
     shares = [(len(t.target) + 1) / (len(s.target) + 1) for t, s in zip(said, sources, strict=False)]
+    from statistics import median  # slow to import, and few texts stand beside another
+
     usual = median(shares)
     return [i for i, share in enumerate(shares) if not 1 / _OUT_OF_STEP < share / usual < _OUT_OF_STEP]
 

@@ -6,7 +6,7 @@ The module of `term/avoid` is `term_avoid`.
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from os import listdir
 from typing import TYPE_CHECKING
 
 from mtfix.model import Check, Claim
@@ -33,7 +33,8 @@ def bilingual_names() -> tuple[str, ...]:
 
 
 def _names(folder: str) -> tuple[str, ...]:
-    return tuple(m.name.replace("_", "/", 1).replace("_", "-") for m in iter_modules([folder]) if not m.ispkg)
+    files = sorted(f.removesuffix(".py") for f in listdir(folder) if f.endswith(".py") and not f.startswith("_"))
+    return tuple(f.replace("_", "/", 1).replace("_", "-") for f in files)
 
 
 def load_check(rule: str) -> tuple[Check, "Callable[[Scanned], Iterable[Claim]]"]:

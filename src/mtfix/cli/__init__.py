@@ -3,7 +3,6 @@
 import atexit
 import contextlib
 import os
-import signal
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -65,7 +64,9 @@ def main() -> None:
         sys.stdout.flush()
         status = returned if isinstance(returned, int) else 0
     except (click.exceptions.Abort, KeyboardInterrupt):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # nobody has to press it twice
+        from signal import SIG_IGN, SIGINT, signal
+
+        signal(SIGINT, SIG_IGN)  # nobody has to press it twice
         tell("interrupted")
         status = 130
     except click.ClickException as e:

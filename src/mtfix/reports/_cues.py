@@ -8,17 +8,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from mtfix.language.lazy import lazy
 from mtfix.language.words import count
 
-_SHORT_QUOTE = re.compile(r"[“\"](?=\S)[^“”\"\n]{1,40}(?<=\S)[”\"]")
+_SHORT_QUOTE = lazy(r"[“\"](?=\S)[^“”\"\n]{1,40}(?<=\S)[”\"]")
 _FEW_WORDS = 3
-_COMMA_NUMBER = re.compile(r"^[ \t>*-]*[1-9]\d?[,、] ?[A-Za-z]", re.MULTILINE)
-_CAN = re.compile(
-    r"\bThere (?:is|are) (?:a |an |many |some |several |more |no )?(?:[a-z]+ ){1,3}(?:can|will|is|are) [a-z]+"
-)
-_OPENS = re.compile(
-    r"(?<=[.;,] )(?:[Ss]trengthen|[Pp]romote|[Ii]mprove|[Dd]eepen|[Aa]dhere to|[Aa]ccelerate|[Ii]mplement) "
-)
+_COMMA_NUMBER = lazy(r"^[ \t>*-]*[1-9]\d?[,、] ?[A-Za-z]", re.MULTILINE)
+_CAN = lazy(r"\bThere (?:is|are) (?:a |an |many |some |several |more |no )?(?:[a-z]+ ){1,3}(?:can|will|is|are) [a-z]+")
+_OPENS = lazy(r"(?<=[.;,] )(?:[Ss]trengthen|[Pp]romote|[Ii]mprove|[Dd]eepen|[Aa]dhere to|[Aa]ccelerate|[Ii]mplement) ")
 
 
 class Cues(Struct):

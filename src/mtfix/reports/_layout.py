@@ -4,23 +4,27 @@ import re
 from functools import lru_cache
 from unicodedata import category, east_asian_width
 
+from mtfix.language.lazy import lazy
+
 OPEN, CLOSE = "⟦", "⟧"
 BOLD, DIM, RED, GREEN, YELLOW = "1", "2", "31", "32", "33"
 # In what is laid out these stand for the ends of what is marked; a text never holds them, `harmless` saw to that.
 BAD, NEW, END = "\x01", "\x02", "\x03"
 _COLOURS = {BAD: "\x1b[1;4;31m", NEW: "\x1b[1;32m"}
 _RESET = "\x1b[0m"
-_MARK = re.compile("[\x01-\x03]")
+_MARK = lazy("[\x01-\x03]")
 
 # What a terminal would obey: control characters, directions of writing, half a surrogate pair.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_BLANKS = re.compile(r"[ \t]*[\r\n][\s>]*|\s{2,}|[^\S ]")
+_UNSAFE = lazy("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_PLAIN = lazy("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u2193\u2502\u27e6\u27e7]*")
+"""What takes one column a character: Latin letters, typographic marks, and what the reports draw with."""
+_BLANKS = lazy(r"[ \t]*[\r\n][\s>]*|\s{2,}|[^\S ]")
 """White space that is not one space; the `> ` of a quoted line goes with its line end."""
 
 
 def harmless(text: str) -> str:
     """The text with everything that a terminal would obey as a picture or U+FFFD; same length."""
-    return _UNSAFE.sub(_picture, text)
+    return text if text.isprintable() else _UNSAFE.sub(_picture, text)
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -35,9 +39,7 @@ def fold_blanks(text: str) -> str:
 
 def columns(text: str) -> int:
     """How many columns the text takes; marks take none."""
-    if text.isascii():
-        return len(text) - (len(_MARK.findall(text)) if "\x01" in text or "\x02" in text or "\x03" in text else 0)
-    return sum(map(_columns, text))
+    return len(text) if _PLAIN.fullmatch(text) else sum(map(_columns, text))
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +51,7 @@ def _columns(char: str) -> int:
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """Lines of at most `width` columns, indented by `first` and `rest`; only a word longer than a line is broken."""
-    if text.isascii() and not _MARK.search(text):
+    if _PLAIN.fullmatch(text):
         return _wrap_plain(text, width, first, rest)
     lines: list[str] = []
     line, used = first, columns(first)
