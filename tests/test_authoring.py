@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from mtfix.api import report_on
 from mtfix.cli.glossary import command
+from mtfix.engine import Rules, load_checks
+from mtfix.formats import parse
 from mtfix.glossary.calques import propose
+from mtfix.glossary.lexicon import Lexicon
+from mtfix.glossary.load import parse_glossary
+from mtfix.glossary.store import compile_sources
 from mtfix.language.senses import senses, splits
 from mtfix.model import MtfixError
 
@@ -85,3 +91,46 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch
 
     with pytest.raises(MtfixError, match=r"mtfix\[zh\]"):
         list(find_terms("袖子"))
+
+
+LITERAL = """[glossary]
+format = 1
+languages = "zh-en"
+domain = "house"
+licence = "CC0-1.0"
+
+[[concept]]
+id = "chain-chief"
+source = ["链长"]
+use = "industrial chain {chief:noun}"
+literal = ["chain {length:noun}"]
+why = "链长 is an official."
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "found"),
+    [
+        ("县里有链长。", "The county has two chain lengths.", ["chain lengths"]),
+        ("他量了链子。", "He measured two chain lengths.", []),  # the source has no such term
+        ("链长量了链子。", "The industrial chain chief measured two chain lengths.", []),  # said rightly
+        ("", "The county has two chain lengths.", []),
+    ],
+)
+def test_literal_renderings_count_where_the_source_has_the_term(source: str, target: str, found: list[str]) -> None:
+    rules = Rules((Lexicon(compile_sources([("house.toml", LITERAL.encode())])),), source_language="zh")
+    report = report_on(parse(f"source\ttarget\n{source}\t{target}\n", "a.tsv"), rules, load_checks(rules))
+    avoided = [f for f in report.findings if f.rule == "term/avoid"]
+    assert [report.text[f.span.start : f.span.end] for f in avoided] == found
+    assert [(f.evidence.level, f.fixes[0].safety) for f in avoided] == [("certain", "suggestion")] * len(found)
+    assert not found or "has two industrial chain chiefs." in report.fixed("suggestion")
+
+
+def test_an_imported_glossary_gets_the_literal_renderings_of_its_terms(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "t.csv").write_text("source,target\n工作量证明,proof of work\n", "utf-8")
+    assert run("import", str(tmp_path / "t.csv"), "--calques", "3") == 0
+    toml = capsys.readouterr().out
+    assert 'literal = ["workload {proof:noun}", ' in toml
+    assert len(parse_glossary("t.toml", toml.encode()).concepts[0].literal) == 3

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtfix.api import Report, Run, check_paths
+from mtfix.api import Report
 from mtfix.config import Settings, load_rules
 from mtfix.consistency import Fact, amend_by, deviations, facts_of, fill
 from mtfix.engine import Rules, check_document
 from mtfix.formats import parse
 from mtfix.model import MtfixError
+from mtfix.run import Run, check_paths
 
 HOUSE = str(Path(__file__).parent / "glossaries" / "house.toml")
 SOURCE, TERM = "source/inconsistent", "term/inconsistent"

@@ -17,6 +17,8 @@ from mtfix.glossary.store import load_glossaries, load_shipped
 from mtfix.model import PENALTIES, SEVERITIES, House, MtfixError, Severity
 
 PAIR = "zh-en"
+STORE = os.path.join(".mtfix", "decisions.sqlite")
+"""Where a person's decisions are kept, in a project's folder."""
 
 
 _Weight = Annotated[float, Meta(ge=0, le=1_000_000)]  # no infinity
@@ -61,6 +63,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     fail_on: Severity | Literal["never"] = "neutral"
     consistency: Literal["document", "project"] = "document"
     baseline: str | None = None
+    decisions: str | None = None
+    cache_dir: str | None = None
     edit_approved: bool = False
     untranslated: bool = False
     encoding: str | None = None
@@ -99,6 +103,22 @@ def find_settings(folder: str) -> str | None:
         if parent == folder:
             return None
         folder = parent
+
+
+def project_folder(folder: str) -> str:
+    """Of the project that `folder` lies in: where its settings stand, else the repository's root, else `folder`."""
+    settings = find_settings(folder)
+    if settings:
+        return os.path.dirname(settings)
+    try:
+        top = folder = os.path.abspath(folder)
+    except OSError:
+        return folder
+    while not os.path.exists(os.path.join(top, ".git")):
+        if top == os.path.dirname(top):
+            return folder
+        top = os.path.dirname(top)
+    return top
 
 
 def _is_ours(path: str) -> bool:
@@ -149,8 +169,9 @@ def _placed(path: str, table: dict[str, Any]) -> dict[str, Any]:
     table = dict(table)
     if isinstance(table.get("glossaries"), list):
         table["glossaries"] = [os.path.join(base, g) if isinstance(g, str) else g for g in table["glossaries"]]
-    if isinstance(table.get("baseline"), str):
-        table["baseline"] = os.path.join(base, table["baseline"])
+    for key in ("baseline", "decisions", "cache-dir"):
+        if isinstance(table.get(key), str):
+            table[key] = os.path.join(base, table[key])
     if isinstance(table.get("per-path-ignores"), dict):
         root = re.sub(r"([*?[])", r"[\1]", os.path.abspath(base))
         table["per-path-ignores"] = {os.path.join(root, glob): row for glob, row in table["per-path-ignores"].items()}

@@ -140,6 +140,26 @@ def write_atomic(source: Source, data: bytes) -> None:
         raise MtfixError(f"{source.path}: cannot be written, left as it is: {reason_of(error)}") from None
 
 
+def write_file(path: str, there: Source | None, data: bytes) -> None:
+    """Write a file whole or not at all; one that is `there`, as it was read, only where that changes it."""
+    if there:
+        if there.data != data:
+            write_atomic(there, data)
+        return
+    temporary = os.path.join(os.path.dirname(path), f".mtfix-{os.urandom(8).hex()}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except (OSError, ValueError) as error:
+        raise MtfixError(f"{path}: cannot be written: {reason_of(error)}") from None
+    finally:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+
+
 def _replace(source: Source, path: str, stat: os.stat_result, data: bytes) -> None:
     from contextlib import suppress
 

@@ -340,12 +340,12 @@ class Scanned:
     # -- structure
 
     @cached_property
-    def capitals(self) -> list[tuple[int, int]]:
+    def capitals(self) -> passes.Runs:
         """Runs of words with a capital, single spaces or hyphens between."""
         return passes.find_capitals(self.flow)
 
     @cached_property
-    def _name_places(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    def _name_places(self) -> tuple[list[tuple[int, int]], passes.Runs]:
         return passes.find_names(self.flow, self.capitals, self._is_english)
 
     @property
@@ -354,7 +354,7 @@ class Scanned:
         return self._name_places[0]
 
     @property
-    def names(self) -> list[tuple[int, int]]:
+    def names(self) -> passes.Runs:
         """Two or three words with a capital of which the first is a Chinese surname: spelt rightly or not."""
         return self._name_places[1]
 
@@ -362,7 +362,7 @@ class Scanned:
         return any(word.lower() in lexicon.lookalikes for lexicon in self.lexicons)
 
     @cached_property
-    def digits(self) -> list[tuple[int, int]]:
+    def digits(self) -> passes.Runs:
         """Figures with their separators and per cent sign."""
         return passes.find_digits(self.flow)
 

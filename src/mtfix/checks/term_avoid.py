@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mtfix.aligned import plain
 from mtfix.glossary.lexicon import AvoidEntry, Entry
 from mtfix.language.articles import article_before, mended
 from mtfix.language.casing import is_headline, recase
@@ -81,6 +82,8 @@ def weigh(text: Scanned, match: Match) -> Evidence | None:
     """What speaks for the match, or None where a guard silences it or evidence is wanting."""
     avoid = match.avoid
     term = _source_term(text, match)
+    if avoid.literal and (not term or _is_said_rightly(text, match)):
+        return None
     if term:
         return Evidence("certain", (term,))
     if avoid.unless and text.guard_words(match, avoid.unless):
@@ -98,6 +101,13 @@ def _source_term(text: Scanned, match: Match) -> str:
         return ""
     wanted = set(match.entry.source)
     return next((s.source for s in text.pairs[number].terms if s.source in wanted), "")
+
+
+def _is_said_rightly(text: Scanned, match: Match) -> bool:
+    """Whether a right rendering of the concept stands in the segment: then the words say something else."""
+    pair = text.pairs[text.segment_index(match.start)]
+    forms = (r for s in pair.terms if s.source in match.entry.source for term in s.terms for r in term.renderings)
+    return any(plain(right) in pair.plain for right in (*match.entry.right, *forms))
 
 
 def claim_for(text: Scanned, match: Match, evidence: Evidence, rule: str) -> Claim:

@@ -41,7 +41,9 @@ def find(text: Scanned) -> Iterator[Claim]:
     avoided = (
         m
         for m in text.avoided
-        if m.entry.id in concepts and not (m.avoid.unless and text.guard_words(m, m.avoid.unless))
+        if m.entry.id in concepts
+        and not m.avoid.literal
+        and not (m.avoid.unless and text.guard_words(m, m.avoid.unless))
     )
     for match in chain(avoided, text.watched) if standing else ():
         other = standing.get((match.entry.id, letters(match.form.text)))

@@ -1,8 +1,8 @@
-"""What `mtfix check` leaves out of its reports: findings of a baseline, findings on lines that did not change."""
+"""What a run leaves out: findings that were rejected, that a baseline knows, or on lines that did not change."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec.structs import replace
@@ -12,10 +12,14 @@ from mtfix.baseline import Entry, Known, parse
 from mtfix.checks import check_names
 from mtfix.cli._options import Errors, split_names
 from mtfix.cli._streams import tell
+from mtfix.config import project_folder
 from mtfix.engine import Rules, wanted_rules
 from mtfix.files import STDIN, Source, decode, read_source
 from mtfix.language.words import count
-from mtfix.model import MtfixError
+from mtfix.model import Finding, MtfixError
+
+if TYPE_CHECKING:
+    from mtfix.decisions import Rejected
 
 _LISTED = 10  # stale entries that are named one by one
 
@@ -88,18 +92,31 @@ def unasked_rules(select: tuple[str, ...], ignore: tuple[str, ...]) -> set[str]:
     return names - wanted_rules(rules)
 
 
-def narrow(baseline: str | None, since: str | None, named: Sequence[str], asked: Mapping[str, Any]) -> "Narrowing":
-    """What a run leaves out, told its options. MtfixError where the baseline is broken or git cannot say."""
-    return Narrowing(baseline, since, named, unasked_rules(asked["select"], asked["ignore"]))
+def narrow(
+    decisions: Sequence[str], baseline: str | None, since: str | None, named: Sequence[str], asked: Mapping[str, Any]
+) -> "Narrowing":
+    """What a run leaves out, told its options. MtfixError where a file of them is broken or git cannot say."""
+    return Narrowing(decisions, baseline, since, named, unasked_rules(asked["select"], asked["ignore"]))
 
 
 class Narrowing:
-    """What is left out of a run's reports, and how much."""
+    """What is left out of a run's reports, and how much. Decisions alone where nothing else is told."""
 
-    def __init__(self, baseline: str | None, since: str | None, named: Sequence[str], unasked: set[str]) -> None:
+    def __init__(
+        self,
+        decisions: Sequence[str],
+        baseline: str | None = None,
+        since: str | None = None,
+        named: Sequence[str] = (),
+        unasked: Set[str] = frozenset(),
+    ) -> None:
         self._baseline, self._since, self._unasked = baseline, since, unasked
         self._known: Known | None = None
-        self._silent = self._unchanged = 0
+        self._rejected: Rejected | None = None
+        self._refused = self._silent = self._unchanged = 0
+        if decisions:
+            self._rejected = _read_rejected(decisions)
+            self._project = project_folder(".")
         if baseline:
             self._paths = Paths(baseline, named)
             self._known = Known(parse_baseline(read_baseline(baseline)), self._paths.is_gone)
@@ -111,9 +128,10 @@ class Narrowing:
     def sift(self, reports: Iterable[Report], errors: Errors) -> Iterator[Report]:
         """The reports with the findings that are new: not known, and on a line that changed."""
         for report in reports:
-            yield self._sift(report, errors)
+            yield self.narrowed(report, errors)
 
-    def _sift(self, report: Report, errors: Errors) -> Report:
+    def narrowed(self, report: Report, errors: Errors) -> Report:
+        """A report without the findings that are left out, which are counted."""
         findings = report.findings
         touched = [True] * len(findings)
         if self._since is not None and findings:
@@ -127,15 +145,37 @@ class Narrowing:
             if not report.faults:  # of what could not be read nothing is gone
                 self._paths.checked.add(key)
             known = self._known.sift(key, findings, touched)
-        self._silent += sum(known)
-        self._unchanged += sum(not (t or k) for t, k in zip(touched, known, strict=True))
-        shown = [f for f, t, k in zip(findings, touched, known, strict=True) if t and not k]
+        rejected = self._sift_rejected(report, report.text, findings)
+        shown = []
+        for finding, is_rejected, is_known, is_touched in zip(findings, rejected, known, touched, strict=True):
+            if is_rejected:
+                self._refused += 1
+            elif is_known:
+                self._silent += 1
+            elif not is_touched:
+                self._unchanged += 1
+            else:
+                shown.append(finding)
         return report if len(shown) == len(findings) else replace(report, findings=tuple(shown))
+
+    def undecided(self, report: Report, text: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """The findings that were not rejected, of a text that was made of a report's."""
+        return tuple(f for f, out in zip(findings, self._sift_rejected(report, text, findings), strict=True) if not out)
+
+    def _sift_rejected(self, report: Report, text: str, findings: Sequence[Finding]) -> list[bool]:
+        if not self._rejected or not findings:
+            return [False] * len(findings)
+        from mtfix.decisions import Surroundings, name_path
+
+        name = report.path if report.path == STDIN else name_path(report.path, self._project)
+        return self._rejected.sift(Surroundings(name, text, report.path, report.format), findings)
 
     def tell(self) -> bool:
         """Say on standard error what was left out and which entries of the baseline are stale; whether any is."""
         if self._unchanged:
             tell(f"{count(self._unchanged, 'finding')} on lines not changed since {self._since}: not shown")
+        if self._refused:
+            tell(f"{count(self._refused, 'finding')} rejected before: left out; --no-decisions takes them, too")
         if self._silent:
             tell(f"{count(self._silent, 'finding')} known to {self._baseline}: not shown")
         if not self._known:
@@ -148,6 +188,12 @@ class Narrowing:
             more = f"{len(stale) - _LISTED:,} more are stale; " if len(stale) > _LISTED else ""
             tell(f"{self._baseline}: {more}`mtfix baseline write` takes out what is gone")
         return bool(stale)
+
+
+def _read_rejected(paths: Sequence[str]) -> "Rejected":
+    from mtfix.decisions import Rejected, later, load_decisions
+
+    return Rejected(later(d for path in paths for d in load_decisions(path)))
 
 
 def _touching(rev: str, named: Sequence[str]) -> Callable[[Report], list[bool]]:

@@ -3,16 +3,20 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from msgspec.structs import replace
 
-from mtfix.api import Report, Run
+from mtfix.api import Report
 from mtfix.cli._streams import tell
-from mtfix.config import find_settings, load_rules, load_settings, suggestion
+from mtfix.config import STORE, Settings, find_settings, load_rules, load_settings, project_folder, suggestion
 from mtfix.formats import format_names
 from mtfix.model import MtfixError
+from mtfix.run import Run
+
+if TYPE_CHECKING:
+    from mtfix.cli._narrow import Narrowing
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -30,6 +34,10 @@ _OPTIONS = (
     click.option("--edit-approved", is_flag=True, help="Offer repairs in approved and locked segments too."),
     click.option("--untranslated", is_flag=True, help="Check segments that are marked as not translated yet, too."),
     click.option("--config", metavar="FILE", help="Settings file; else the nearest mtfix.toml or pyproject.toml."),
+    click.option("--decisions", metavar="FILE", help="Leave out what was rejected there; else .mtfix of the project."),
+    click.option("--no-decisions", is_flag=True, help="Take what was rejected, too."),
+    click.option("--cache-dir", metavar="FOLDER", help="Where reports of unchanged files are kept; .mtfix_cache."),
+    click.option("--no-cache", is_flag=True, help="Check every file, whether it changed or not."),
 )
 
 
@@ -51,8 +59,14 @@ def make_run(
     edit_approved: bool,
     untranslated: bool,
     config: str | None,
+    decisions: str | None,
+    no_decisions: bool,
+    cache_dir: str | None,
+    no_cache: bool,
 ) -> Run:
     """Settings of the nearest file, with the command line's on top, and the rules they ask for."""
+    if decisions is not None and no_decisions:
+        raise click.UsageError("--decisions and --no-decisions: one of them")
     path = config or find_settings(".")
     settings = load_settings(path)
     settings = replace(
@@ -70,7 +84,26 @@ def make_run(
         meant = suggestion(input_format, known) or f"; there are {', '.join(known)}"
         raise MtfixError(f"--input: unknown format {input_format!r}{meant}")
     asked = (*split_names(select), *split_names(ignore), source_language or "", encoding or "")
-    return Run(settings, load_rules(settings, path or "", asked), input_format, source)
+    cache = cache_dir or settings.cache_dir or os.path.join(os.path.dirname(path or ""), ".mtfix_cache")
+    rules = load_rules(settings, path or "", asked)
+    decided = () if no_decisions else (decisions,) if decisions else _decisions_here(settings)
+    return Run(settings, rules, input_format, source, cache="" if no_cache else cache, decisions=decided)
+
+
+def _decisions_here(settings: Settings) -> tuple[str, ...]:
+    """The file of the settings, and the store of the project where there is one."""
+    path = os.path.join(project_folder("."), STORE)
+    named = (settings.decisions,) if settings.decisions else ()
+    return (*named, path) if os.path.lexists(path) else named
+
+
+def narrow_by_decisions(run: Run) -> "Narrowing | None":
+    """What leaves out the findings that were rejected, where there are decisions."""
+    if not run.decisions:
+        return None
+    from mtfix.cli._narrow import Narrowing
+
+    return Narrowing(run.decisions)
 
 
 def split_names(given: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,15 +5,15 @@ from typing import Any
 
 import click
 
-from mtfix.api import check_paths
 from mtfix.baseline import Entry, entries_of, render, renew
-from mtfix.cli._narrow import Paths, parse_baseline, read_baseline, unasked_rules
+from mtfix.cli._narrow import Narrowing, Paths, parse_baseline, read_baseline, unasked_rules
 from mtfix.cli._options import Errors, make_run, processors, progress, run_options
 from mtfix.cli._streams import tell
 from mtfix.config import find_settings
-from mtfix.files import Source, reason_of, write_atomic
+from mtfix.files import Source, write_file
 from mtfix.language.words import count
 from mtfix.model import MtfixError
+from mtfix.run import check_paths
 
 NAME = ".mtfix-baseline"
 
@@ -54,14 +54,18 @@ def write(paths: tuple[str, ...], output: str | None, consistency: str | None, f
     new: list[Entry] = []
     together = (consistency or run.settings.consistency) == "project"
     ours = frozenset([os.path.realpath(target)])
-    for report in errors.sift(check_paths(named, run, processors(), progress(), together, ours)):
+    reports = errors.sift(check_paths(named, run, processors(), progress(), together, ours))
+    narrowing = Narrowing(run.decisions) if run.decisions else None
+    for report in narrowing.sift(reports, errors) if narrowing else reports:
         key = where.key(report.path)
         new += entries_of(key, report.text, report.findings)
         if not report.faults:
             where.checked.add(key)
+    if narrowing:
+        narrowing.tell()
     unasked = unasked_rules(asked["select"], asked["ignore"])
     entries = renew(old, new, lambda entry: entry.rule not in unasked and where.covers(entry.path))
-    _write(target, there, render(entries).encode())
+    write_file(target, there, render(entries).encode())
     kept = len(entries) - len(new)
     others = f", {kept} of before kept" if kept else ""
     tell(f"{target}: {count(sum(e.count for e in new), 'finding')} of {count(len(where.checked), 'file')}{others}", "")
@@ -87,23 +91,3 @@ def _known_there(there: Source | None, force: bool) -> tuple[Entry, ...]:
         if force:
             return ()
         raise MtfixError(f"{error}; nothing is written; --force writes over it") from None
-
-
-def _write(path: str, there: Source | None, data: bytes) -> None:
-    """Whole or not at all; a file that would not change is not touched."""
-    if there:
-        if there.data != data:
-            write_atomic(there, data)
-        return
-    temporary = os.path.join(os.path.dirname(path), f".mtfix-{os.urandom(8).hex()}.tmp")
-    try:
-        with open(temporary, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except (OSError, ValueError) as error:
-        raise MtfixError(f"{path}: cannot be written: {reason_of(error)}") from None
-    finally:
-        if os.path.exists(temporary):
-            os.unlink(temporary)

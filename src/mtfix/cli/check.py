@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mtfix.api import Report, check_paths
+from mtfix.api import Report
 from mtfix.cli._options import Errors, make_run, processors, progress, run_options, told_paths, wants_colour
 from mtfix.cli._streams import write_utf8
 from mtfix.config import suggestion
 from mtfix.model import SEVERITIES
 from mtfix.reports import Style, load_report, report_names
+from mtfix.run import check_paths
 
 if TYPE_CHECKING:
     from mtfix.cli._narrow import Narrowing
@@ -113,15 +114,15 @@ def command(
     if changed_since is not None and make_fixes:
         raise click.UsageError("--fix repairs on all lines: not with --changed-since")
     narrowing: Narrowing | None = None
-    if known or changed_since is not None:
+    if known or changed_since is not None or run.decisions:
         from mtfix.cli._narrow import narrow
 
-        narrowing = narrow(known, changed_since, named, asked)
+        narrowing = narrow(run.decisions, known, changed_since, named, asked)
     opened: list[Output] = []
     if files:
         from mtfix.cli._outputs import hold_outputs
 
-        read = (*named, *run.settings.glossaries, run.source, asked["config"], known)
+        read = (*named, *run.settings.glossaries, run.source, asked["config"], known, *run.decisions)
         opened = click.get_current_context().with_resource(hold_outputs(files, read))
     if make_fixes:
         from mtfix.cli.fix import fix_files

@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
-from mtfix.api import Report, check_paths
-from mtfix.cli._options import Errors, make_run, run_options, told_paths, wants_colour
+from mtfix.api import Report
+from mtfix.cli._options import Errors, make_run, narrow_by_decisions, run_options, told_paths, wants_colour
 from mtfix.diff import render_word_diff, unified_diff
 from mtfix.model import Edit, MtfixError, Safety
 from mtfix.repair import choose
+from mtfix.run import check_paths
 
 
 @click.command("diff", short_help="Show the proposals as a diff.")
@@ -30,7 +31,11 @@ def command(paths: tuple[str, ...], safe_only: bool, no_suggestions: bool, word_
     run = make_run(**asked)
     errors = Errors()
     level: Safety = "safe" if safe_only else "unsafe" if no_suggestions else "suggestion"
-    written = write_diffs(errors.sift(check_paths(told_paths(paths), run)), level, errors, word_diff)
+    narrowing = narrow_by_decisions(run)
+    reports = errors.sift(check_paths(told_paths(paths), run))
+    written = write_diffs(narrowing.sift(reports, errors) if narrowing else reports, level, errors, word_diff)
+    if narrowing:
+        narrowing.tell()
     return 2 if errors.seen else int(written)
 
 

@@ -153,6 +153,8 @@ def _concept_rows(concept: Concept) -> Iterator[Row]:
     avoided = concept.avoided()
     if avoided:
         yield "Wrong", "; ".join(_plain(a.phrase) for a in avoided)
+    if concept.literal:
+        yield "Literal", f"{'; '.join(map(_plain, concept.literal))} (where the source has the term)"
     yield "Why", stopped(concept.why)
     if concept.consequence:
         yield "A reader", stopped(concept.consequence)

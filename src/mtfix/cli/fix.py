@@ -1,13 +1,15 @@
 """`mtfix fix`: make repairs."""
 
+import os
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Sequence, Set
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mtfix.api import Run, write_repair
-from mtfix.cli._options import Errors, make_run, run_options, told_paths
+from mtfix.api import write_repair
+from mtfix.cli._options import Errors, make_run, narrow_by_decisions, run_options, told_paths
 from mtfix.cli._streams import tell
 from mtfix.engine import load_checks
 from mtfix.files import STDIN, expand, read_source
@@ -15,6 +17,10 @@ from mtfix.formats import known_suffixes
 from mtfix.language.words import count
 from mtfix.model import MtfixError, Safety
 from mtfix.repair import encode_text
+from mtfix.run import Run
+
+if TYPE_CHECKING:
+    from mtfix.cli._narrow import Narrowing
 
 
 @click.command("fix", short_help="Make repairs in files.")
@@ -31,21 +37,28 @@ def command(paths: tuple[str, ...], unsafe: bool, **asked: Any) -> int:
     mtfix fix --unsafe --select politics article.txt
     """
     errors = Errors()
-    fix_files(told_paths(paths), make_run(**asked), "unsafe" if unsafe else "safe", errors)
+    narrowing = fix_files(told_paths(paths), make_run(**asked), "unsafe" if unsafe else "safe", errors)
+    if narrowing:
+        narrowing.tell()
     return 2 if errors.seen else 0
 
 
-def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> None:
-    """Repair files one by one; what cannot be read or written is told and left as it was."""
+def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> "Narrowing | None":
+    """Repair files one by one; what cannot be read or written is told and left as it was.
+
+    What was rejected is left; how much that was knows what is returned.
+    """
+    narrowing = narrow_by_decisions(run)
     made = files = left = 0
-    found = list(expand(paths, known_suffixes()))
+    decided = {os.path.realpath(path) for path in run.decisions}
+    found = [path for path in expand(paths, known_suffixes()) if not _is_one(path, decided)]
     if run.source and len(found) != 1:
         raise MtfixError(f"--source {run.source}: goes with one file, not with {len(found)}")
     for path in found:
         try:
             if isinstance(path, MtfixError):
                 raise path
-            done, skipped = _fix_file(path, run, level, errors)
+            done, skipped = _fix_file(path, run, level, errors, narrowing)
         except MtfixError as e:
             errors.tell(str(e))
             continue
@@ -55,15 +68,22 @@ def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> 
         made, files, left = made + done, files + bool(done), left + skipped
     more = f"; `mtfix check` and `mtfix diff` show {count(left, 'more finding')}" if left else ""
     tell(f"{count(made, 'repair')} in {count(files, 'file')}{more}", "")
+    return narrowing
 
 
-def _fix_file(path: str, run: Run, level: Safety, errors: Errors) -> tuple[int, int]:
+def _is_one(path: str | MtfixError, real_paths: Set[str]) -> bool:
+    return bool(real_paths) and isinstance(path, str) and os.path.realpath(path) in real_paths
+
+
+def _fix_file(path: str, run: Run, level: Safety, errors: Errors, narrowing: "Narrowing | None") -> tuple[int, int]:
     """How many repairs were made in a file, and how many findings are left."""
     source = read_source(path)
     report = run.report(source, load_checks(run.rules))
     for fault in report.faults:
         errors.tell(fault)
-    repaired = report.repaired(level)
+    if narrowing:
+        report = narrowing.narrowed(report, errors)
+    repaired = report.repaired(level, partial(narrowing.undecided, report) if narrowing else None)
     if source.path == STDIN:
         sys.stdout.buffer.write(encode_text(report.encoding, report.bom, repaired.text))
         sys.stdout.buffer.flush()

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from mtfix.cli._streams import tell, write_utf8
 from mtfix.config import PAIR, suggestion
@@ -155,6 +156,7 @@ def gaps(files: tuple[str, ...], glossaries: tuple[str, ...], most: int) -> int:
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.option("--candidates", is_flag=True, help="Propose pairs of terms from bilingual texts, as CSV to approve.")
 @click.option("--min-count", type=click.IntRange(min=2), default=3, show_default=True, help="Of how many units a pair.")
+@click.option("--calques", "most", type=click.IntRange(min=0), default=0, metavar="N", help="Add N literal renderings.")
 def import_(
     file: str,
     domain: str | None,
@@ -164,17 +166,22 @@ def import_(
     force: bool,
     candidates: bool,
     min_count: int,
+    most: int,
 ) -> int:
     """Make a glossary of a list of terms in CSV, TSV or TBX. Columns: source, target, and if there status (preferred,
     admitted, deprecated), avoid, note, id, domain; | separates terms in a cell. TBX needs the extra: pip install
     'mtfix[exchange]'. With --candidates, FILE is a translation memory or another bilingual file: what is proposed is
     CSV, from which a person deletes lines before it is imported.
 
+    With --calques, the N likeliest literal renderings of each term go into its `literal`: where the source has the term
+    and the target one of them, that is what is wrong. Needs the extra: pip install 'mtfix[zh]'.
+
     What is left out or changed is told on standard error, with its line. Exit status: 0 done, 1 written but not sound
     yet, 2 an error of usage or input.
 
     \b
     mtfix glossary import terms.csv --domain house -o house.toml
+    mtfix glossary import terms.csv --calques 10 -o house.toml
     mtfix glossary import memory.tmx --candidates -o terms.csv
     """
     if output and os.path.lexists(output) and not force:  # before the work, not after it
@@ -193,6 +200,14 @@ def import_(
         tell(f"{file}:{line}: {reason}")
     if not concepts:
         raise MtfixError(f"{file}: nothing in it can be a concept")
+    if most:
+        from mtfix.glossary.calques import literal_renderings
+
+        renderings = [(*c.candidates(), *c.accept) for c in concepts]
+        concepts = tuple(
+            replace(c, literal=literal_renderings(c.source, right, most))
+            for c, right in zip(concepts, renderings, strict=True)
+        )
     toml = as_toml(concepts, name, licence, PAIR, f"imported from {os.path.basename(file)}")
     _write(output, toml, force)
     faults, _, _ = _examine([(output or "<glossary>", toml.encode())], alone=False)

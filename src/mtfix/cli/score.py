@@ -9,13 +9,21 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from mtfix.api import check_paths
-from mtfix.cli._options import Errors, make_run, processors, progress, run_options, told_paths
+from mtfix.cli._options import (
+    Errors,
+    make_run,
+    narrow_by_decisions,
+    processors,
+    progress,
+    run_options,
+    told_paths,
+)
 from mtfix.cli._streams import write_utf8
 from mtfix.config import ScoreSettings, suggestion
 from mtfix.language.words import count
 from mtfix.model import SEVERITIES
 from mtfix.reports._layout import columns, harmless, wrap
+from mtfix.run import check_paths
 from mtfix.score import ENOUGH, HIGHEST, REFERENCE_WORDS, Row, Score, sample, score
 
 _WIDTH = 80
@@ -49,12 +57,16 @@ def command(paths: tuple[str, ...], shown: str, pass_mark: float | None, jobs: i
     ours = frozenset({os.path.realpath(run.settings.baseline)} if run.settings.baseline else ())
     together = run.settings.consistency == "project"
     results = check_paths(told_paths(paths), run, jobs or processors(), progress(), together, ours)
-    made = score(map(sample, errors.sift(results)), settings)
+    narrowing = narrow_by_decisions(run)
+    reports = errors.sift(results)
+    made = score(map(sample, narrowing.sift(reports, errors) if narrowing else reports), settings)
     if shown == "json":
         write_utf8()
         sys.stdout.write(_json(made, settings, errors.unread))
     else:
         sys.stdout.write("\n".join(_text(made, len(errors.unread))) + "\n")
+    if narrowing:
+        narrowing.tell()
     return 2 if errors.seen else int(not made.passed)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from itertools import product
+from itertools import chain, islice, product
 from math import log, prod
 
 from msgspec import Struct
@@ -50,6 +50,12 @@ def propose(term: str, right: Collection[str] = ()) -> Iterator[Calque]:
     wanted = {stems(phrase) for phrase in right}
     for text, (_, made) in sorted(ranked.items(), key=lambda item: item[1][0]):
         yield Calque(text, made, _strike(text, wanted))
+
+
+def literal_renderings(terms: Iterable[str], right: Collection[str], most: int) -> tuple[str, ...]:
+    """Phrases of the `most` likeliest calques of each term that are not struck out, for a concept's `literal`."""
+    kept = (islice((c.phrase for c in propose(term, right) if not c.struck), most) for term in terms)
+    return tuple(dict.fromkeys(chain.from_iterable(kept)))
 
 
 def _strike(text: str, right: set[frozenset[str]]) -> str:

@@ -180,7 +180,7 @@ def _add_concept(build: _Builder, number: int, glossary: Glossary, concept: Conc
     right = (*concept.candidates(), *concept.accept)
     for use in concept.candidates():
         _template(build, where, use)
-    avoided = concept.avoided()
+    avoided = (*concept.avoided(), *concept.literals())
     several = _spelt_in_several_ways(build, (*right, *(a.phrase for a in avoided)))
     for rank, phrase in enumerate(right):
         record = FormRecord(phrase, number, rank, watched=concept.consistent)
@@ -209,8 +209,9 @@ def _add_concept(build: _Builder, number: int, glossary: Glossary, concept: Conc
                 a.fix if isinstance(a.fix, str) else None,
                 a.cased,
                 a.why,
+                literal=rank >= len(concept.avoid),
             )
-            for a in avoided
+            for rank, a in enumerate(avoided)
         ),
         right,
     )

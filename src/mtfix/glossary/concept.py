@@ -56,13 +56,17 @@ class Validity(Struct, frozen=True, forbid_unknown_fields=True, rename={"start":
 
 
 class Concept(Struct, frozen=True, forbid_unknown_fields=True):
-    """One concept: source terms, preferred (`use`), admitted (`accept`) and deprecated (`avoid`) renderings."""
+    """One concept: source terms, preferred (`use`), admitted (`accept`) and deprecated (`avoid`) renderings.
+
+    `literal` are deprecated ones too, proposed by a dictionary: they count where the source has the term, only there.
+    """
 
     id: str
     source: tuple[str, ...] = ()
     use: str | tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     avoid: tuple[str | Avoid, ...] = ()
+    literal: tuple[str, ...] = ()
     needs: Guard = Guard()
     unless: Guard = Guard()
     why: str = ""
@@ -86,6 +90,13 @@ class Concept(Struct, frozen=True, forbid_unknown_fields=True):
     def avoided(self) -> tuple[Avoid, ...]:
         """Every deprecated rendering with the concept's own settings filled in."""
         return tuple(self._filled(Avoid(a) if isinstance(a, str) else a) for a in self.avoid)
+
+    def literals(self) -> tuple[Avoid, ...]:
+        """Every literal rendering as a deprecated one; its fix is a suggestion at most."""
+        fix: FixLevel = "flag" if self.fix == "flag" else "suggestion"
+        return tuple(
+            Avoid(phrase, use=self.use, needs=Guard(), unless=Guard(), fix=fix, why=self.why) for phrase in self.literal
+        )
 
     def _filled(self, avoid: Avoid) -> Avoid:
         return Avoid(

@@ -287,6 +287,8 @@ def as_toml(concepts: Iterable[Concept], domain: str, licence: str, languages: s
             lines.append(f"accept = {_strings(concept.accept)}")
         if concept.avoid:
             lines.append(f"avoid = {_strings(a for a in concept.avoid if isinstance(a, str))}")
+        if concept.literal:
+            lines.append(f"literal = {_strings(concept.literal)}")
         lines.append(f"why = {_string(concept.why)}")
         if concept.bad:
             examples = (f"  {{ text = {_string(b.text)}, fixed = {_fixed(b)} }}," for b in concept.bad)

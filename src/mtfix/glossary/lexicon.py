@@ -8,7 +8,7 @@ import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from mmap import mmap
 from zlib import crc32
 
@@ -23,7 +23,7 @@ from mtfix.language.matching import Parts, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 29
+VERSION = 30
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 18
@@ -59,6 +59,8 @@ class AvoidEntry(Struct, frozen=True, array_like=True):
     fix: FixLevel | None
     cased: bool
     why: str
+    literal: bool
+    """Counts where the source has the term, and nowhere else."""
 
 
 class Entry(Struct, frozen=True, array_like=True):
@@ -178,10 +180,12 @@ _ENTRY = msgspec.msgpack.Decoder(Entry)
 class Lexicon:
     """One compiled glossary set of one language pair. `data` as `pack` made it; raises DamagedError.
 
-    `trusted` data is not summed up first: what a package manager installed, as it does with code.
+    `trusted` data is not summed up first: what a package manager installed, as it does with code. `key` tells it from
+    any other that is not part of the program.
     """
 
-    def __init__(self, data: Data, trusted: bool = False) -> None:
+    def __init__(self, data: Data, trusted: bool = False, key: str = "") -> None:
+        self.key = key
         (
             self._automaton_bytes,
             slots,
@@ -219,9 +223,9 @@ class Lexicon:
     def _automaton(self) -> DoubleArrayAhoCorasick:
         return DoubleArrayAhoCorasick.deserialize(bytes(self._automaton_bytes))
 
-    def search(self, folded: bytes) -> dict[int, list[int]]:
+    def search(self, folded: bytes) -> "dict[int, array[int]]":
         """Where each pattern begins, by pattern, in folded text that has a space at either end."""
-        places: defaultdict[int, list[int]] = defaultdict(list)
+        places: defaultdict[int, array[int]] = defaultdict(partial(array, "Q"))
         self._read += len(folded)
         if not self.kinds:
             return places

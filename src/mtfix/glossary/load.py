@@ -152,7 +152,7 @@ def _concept_faults(concept: Concept) -> list[str]:
         faults.append("no `bad` example: give a text with the finding marked ⟦ ⟧ and its `fixed` text")
     if concept.avoid and not concept.good:
         faults.append("no `good` example: give a text on which it must stay silent")
-    if not concept.avoid and not concept.candidates():
+    if not (concept.avoid or concept.literal or concept.candidates()):
         faults.append("neither `use` nor `avoid`: nothing to find and nothing to protect")
     faults.extend(_example_faults(concept.bad))
     return faults

@@ -45,13 +45,14 @@ def load_glossaries(paths: Sequence[str]) -> Lexicon:
     """Glossary files as one lexicon, from the cache where it holds them. Raises GlossaryError, MtfixError."""
     sources = [(path, read_glossary(path)) for path in paths]
     cached = _cache_path(sources)
+    key = os.path.basename(cached)
     try:
-        return Lexicon(_map(cached))
+        return Lexicon(_map(cached), key=key)
     except (OSError, DamagedError):
         pass
     data = compile_sources(sources)
     _keep(cached, data)
-    return Lexicon(data)
+    return Lexicon(data, key=key)
 
 
 def compile_sources(sources: Sequence[tuple[str, bytes]]) -> bytes:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Literal, NamedTuple, Protocol, cast
@@ -36,6 +37,7 @@ class _Reader(Protocol):
     def read_quantities(self, text: str) -> list[Quantity]: ...
 
 
+@cache
 def reader_of(language: str) -> _Reader | None:
     """The module that reads the quantities of a language ("zh"), if there is one."""
     name = f"{__package__}.numerals_{language}"

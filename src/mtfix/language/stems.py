@@ -1,12 +1,14 @@
 """Words without their endings, roughly: enough to see that one English word is another one's plural or past."""
 
 import re
+from functools import lru_cache
 from unicodedata import combining, normalize
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDINGS = ("'s", "’s", "ing", "ed", "es", "s", "e")
 
 
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """A word in small letters without an ending of inflection; short ones stay."""
     word = word.lower()

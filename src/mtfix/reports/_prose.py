@@ -90,7 +90,7 @@ def sureness(report: Report, finding: Finding) -> str:
     """How sure the finding is and what that rests on."""
     level, words = finding.evidence.level, ", ".join(finding.evidence.words)
     if level == "certain":
-        return f"certain: the source has {words}"
+        return f"certain: the source has {words}" if words else "certain: the source has nothing of it"
     if level == "wording":
         return "by the wording alone"
     if level == "mechanical":

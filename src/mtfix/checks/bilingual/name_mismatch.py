@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from unicodedata import normalize
 
-from mtfix.aligned import Pair, within
+from mtfix.aligned import Pair
 from mtfix.language.romanisation import readings_of
 from mtfix.language.segmentation import find_persons
 from mtfix.model import Check, Claim, Evidence, Example, Original, Span
@@ -38,9 +38,9 @@ def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each name in pinyin that shares surname or given name with one of the source, and not the rest."""
     for pair in text.pairs.values():
         high = pair.low + len(pair.target)
-        if not within(text.names, pair.low, high):  # no Chinese name, rightly spelt or not
+        if not text.names.within(pair.low, high):  # no Chinese name, rightly spelt or not
             continue
-        runs = within(text.capitals, pair.low, high)
+        runs = text.capitals.within(pair.low, high)
         known = [s for s in pair.terms if any(t.kind == "person" for t in s.terms)]
         people = [p for p in find_persons(pair.source) if not any(s.start <= p[0] < s.end for s in known)]
         taken = {syllables[0] for s in known for syllables in readings_of(s.source)}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from mtfix.aligned import Pair, Standing, plain, within
+from mtfix.aligned import Pair, Standing, plain
 from mtfix.language.segmentation import names_a_post
 from mtfix.language.stems import stem, stems
 from mtfix.language.words import FUNCTION
@@ -124,7 +124,7 @@ def _place(text: Scanned, pair: Pair, standing: Standing, renderings: list[list[
     """Where words of a rendering stand, with the capitals around them; else the nearest name that is nobody's."""
     wanted = {w for r in renderings for w in r} - FUNCTION
     low = pair.low
-    runs = [Span(s, e) for s, e in within(text.capitals, low, low + len(pair.target))]
+    runs = [Span(s, e) for s, e in text.capitals.within(low, low + len(pair.target))]
     best: Span | None = None
     for start, end, word in pair.target_words:
         if stem(word) in wanted:
