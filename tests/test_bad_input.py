@@ -53,7 +53,7 @@ def found(run: subprocess.CompletedProcess[bytes]) -> list[tuple[str, str]]:
     return [(row["path"], row["rule"]) for row in map(json.loads, run.stdout.decode().splitlines())]
 
 
-JSONL = ("check", "--from", "zh", "--format", "jsonl")
+JSONL = ("check", "--no-cache", "--from", "zh", "--format", "jsonl")
 DOUBLED = "text/doubled"
 
 

@@ -560,6 +560,30 @@ with open_store(path) as store:
 )
 
 
+FIRST = (
+    CHILD
+    + """
+opened = 0
+for turn in range(100):
+    path = os.path.join(sys.argv[1], str(turn), ".mtfix", "decisions.sqlite")
+    ready, go = os.pipe()
+    def open_first(told):
+        os.read(ready, 1)
+        with open_store(path):
+            os.write(told, b".")
+    children = [fork(open_first) for _ in range(6)]
+    os.write(go, b"gogogo")
+    for pid, told in children:
+        os.waitpid(pid, 0)
+        opened += len(os.read(told, 9))
+        os.close(told)
+    os.close(ready)
+    os.close(go)
+print(opened)
+"""
+)
+
+
 def child(code: str, folder: Path) -> str:
     """What a Python of its own says; unmeasured, for what is killed writes no coverage."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
@@ -581,6 +605,11 @@ def test_killed_at_any_moment_it_stays_readable_and_each_batch_whole(tmp_path: P
 @forks
 def test_two_who_decide_at_once_lose_nothing(tmp_path: Path) -> None:
     assert child(TOGETHER, tmp_path) == "96 48\n"
+
+
+@forks
+def test_all_who_open_it_first_make_the_same_store(tmp_path: Path) -> None:
+    assert child(FIRST, tmp_path) == "600\n"
 
 
 # -- JSON Lines

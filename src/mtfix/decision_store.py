@@ -114,16 +114,28 @@ class Store:
 
     def _version(self) -> int:
         """The version of the store as it is now. MtfixError where it is newer than ours, or none of ours."""
-        application = self._base.execute("PRAGMA application_id").fetchone()[0]
-        version: int = self._base.execute("PRAGMA user_version").fetchone()[0]
+        tables, application, version = self._read_head()
         if application != _APPLICATION:
-            if application or version or self._base.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            if application or version or tables:
                 raise MtfixError(f"{self.path}: an SQLite file of something else, not a store of decisions")
             return 0
         if version > len(_STEPS):
             ours = f"this version of mtfix reads up to version {len(_STEPS)}"
             raise MtfixError(f"{self.path}: version {version} of stores; {ours}")
         return version
+
+    def _read_head(self) -> tuple[int, int, int]:
+        """How many tables there are, the application and the version, all of one moment: another may be making them."""
+        alone = not self._base.in_transaction
+        if alone:
+            self._base.execute("BEGIN")
+        try:
+            asked = ("SELECT count(*) FROM sqlite_master", "PRAGMA application_id", "PRAGMA user_version")
+            tables, application, version = (self._base.execute(one).fetchone()[0] for one in asked)
+        finally:
+            if alone:
+                self._base.execute("ROLLBACK")
+        return tables, application, version
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

@@ -69,7 +69,8 @@ def _examine(sources: Sequence[tuple[str, bytes]], alone: bool) -> tuple[list[st
     concepts = examples = 0
     try:
         compiled = Lexicon(compile_sources(sources))
-        rules = Rules((compiled,) if alone else (load_shipped(PAIR), compiled), source_language=PAIR.split("-")[0])
+        language = (compiled.meta.languages or PAIR).split("-")[0]
+        rules = Rules((compiled,) if alone else (load_shipped(PAIR), compiled), source_language=language)
         checks = load_checks(rules)
         for path, data in sources:
             if not path.endswith(".tsv"):
