@@ -24,7 +24,7 @@ format:  ## mend style
 test:  ## the tests, with coverage
 	pytest -n $(JOBS) -m 'not slow' --cov --cov-report=term
 
-slow:  ## the tests that build packages
+slow:  ## the tests that take minutes
 	pytest -m slow
 
 fuzz:  ## every reader on RUNS inputs that atheris makes up (pip install atheris; Linux)

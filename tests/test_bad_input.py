@@ -295,6 +295,7 @@ def test_other_closed_streams(folder: Path) -> None:
     assert (folder / "first.txt").read_text() == REPAIRED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("encoding", ["ascii", "ascii:strict", "cp1252", "utf-16-le"])
 def test_standard_output_of_another_encoding(folder: Path, encoding: str) -> None:
     env = environment(PYTHONIOENCODING=encoding)
@@ -698,6 +699,7 @@ def test_a_folder_that_is_gone(folder: Path) -> None:
         assert len(run.stderr.splitlines()) == (status == 2)
 
 
+@pytest.mark.long
 def test_very_many_findings(folder: Path) -> None:
     (folder / "a.txt").write_text((SENTENCE + "\n") * 20_000)
     assert found(mtfix(*JSONL, "a.txt", folder=folder)) == [("a.txt", DOUBLED)] * 20_000
@@ -706,6 +708,7 @@ def test_very_many_findings(folder: Path) -> None:
     assert len(text) < 3000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [20_000_000, pytest.param(100_000_000, marks=pytest.mark.slow)])
 def test_a_line_without_end(folder: Path, size: int) -> None:
     (folder / "a.txt").write_text("They spoke of the market in the long run. " * (size // 42) + SENTENCE)
@@ -714,6 +717,7 @@ def test_a_line_without_end(folder: Path, size: int) -> None:
     assert len(run.stdout) < 10_000  # a finding does not carry its line
 
 
+@pytest.mark.long
 @posix
 def test_a_lack_of_memory(folder: Path) -> None:
     def limit() -> None:

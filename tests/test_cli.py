@@ -196,6 +196,7 @@ def test_each_report_from_the_command(folder: Path) -> None:
     assert [r["ruleId"] for r in log["results"]] == ["text/doubled"]
 
 
+@pytest.mark.long
 def test_explain_a_rule_and_what_a_house_glossary_says(folder: Path) -> None:
     rule = mtfix("explain", "text/doubled", folder=folder).stdout
     assert "attention and attention" in rule

@@ -564,7 +564,7 @@ FIRST = (
     CHILD
     + """
 opened = 0
-for turn in range(100):
+for turn in range(40):
     path = os.path.join(sys.argv[1], str(turn), ".mtfix", "decisions.sqlite")
     ready, go = os.pipe()
     def open_first(told):
@@ -597,6 +597,7 @@ def child(code: str, folder: Path) -> str:
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 
+@pytest.mark.long
 @forks
 def test_killed_at_any_moment_it_stays_readable_and_each_batch_whole(tmp_path: Path) -> None:
     assert child(KILLED, tmp_path) == "whole True True\n"
@@ -607,9 +608,10 @@ def test_two_who_decide_at_once_lose_nothing(tmp_path: Path) -> None:
     assert child(TOGETHER, tmp_path) == "96 48\n"
 
 
+@pytest.mark.long
 @forks
 def test_all_who_open_it_first_make_the_same_store(tmp_path: Path) -> None:
-    assert child(FIRST, tmp_path) == "600\n"
+    assert child(FIRST, tmp_path) == "240\n"
 
 
 # -- JSON Lines
@@ -1000,6 +1002,7 @@ def test_a_repeated_rejection_proposes_a_guard_and_good_examples(
     assert doubled(mtfix_run(capsys, *asked, "--glossary", "p.toml")[1]) == [3]
 
 
+@pytest.mark.long
 def test_what_stands_beside_accepted_ones_too_guards_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     also = place(4, "accepted", "At the CPC congress the", "of the Lions spoke at the", "General Secretary")
     made = proposed(capsys, *CLUB, also, place(5, "accepted", "at the CPC meeting he wrote to the", "of it"))

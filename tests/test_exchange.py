@@ -309,6 +309,7 @@ def test_plain_forms(phrase: str, forms: tuple[str, ...]) -> None:
     assert plain_forms(phrase) == forms
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", ["politics", "crypto", "idioms", "quantities"])
 def test_shipped_glossaries_there_and_back(name: str, way: str) -> None:
@@ -529,6 +530,7 @@ def test_nothing_to_import(folder: Path, name: str, text: str, reason: str) -> N
         run("import", name)
 
 
+@pytest.mark.long
 def test_export_of_a_shipped_domain(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("export", "politics", "--to", "csv", "-o", "p.csv") == 0
     with (folder / "p.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -13,7 +13,7 @@ from readme import copy_checkout
 
 from mtfix import __version__
 
-pytestmark = pytest.mark.builds
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parent.parent
 TEXT = "Xi Jinping is the Secretary-General of the CPC Central Committee."
 WHEEL = f"mtfix-{__version__}-py3-none-any.whl"

@@ -420,6 +420,7 @@ def many_reports(files: int, findings: int, text: str) -> Iterator[Report]:
         yield replace(report, findings=(*found, worst) if worst else tuple(found))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("files", "findings", "text"),
     [(3, 3000, "word . " * 500), (5000, 2, "a <b> " * 60), (1, 400, "@$#*" * 4000), (30_000, 0, "x")],
@@ -519,6 +520,7 @@ def check(*arguments: str, folder: Path, **given: Any) -> subprocess.CompletedPr
     return run
 
 
+@pytest.mark.long
 def test_every_report_at_once_is_what_each_is_alone(folder: Path) -> None:
     files = ["bad.txt", "good.txt", "missing.txt"]
     wanted = [f"--output={name}=out/{name}" for name in report_names()]
