@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mtfix.cli._files import refuse_present, write_result
 from mtfix.cli._shares import as_json, as_text
 from mtfix.cli._streams import tell, write_utf8
 from mtfix.config import find_settings, load_rules, load_settings, suggestion
@@ -288,8 +289,7 @@ def propose(store: str | None, min_count: int, output: str | None, force: bool, 
     from mtfix.proposals import RULE, as_toml
     from mtfix.proposals import propose as proposed
 
-    if output and os.path.lexists(output) and not force:  # before the work, not after it
-        raise MtfixError(f"{output}: is there already; --force writes over it")
+    refuse_present(output, force)
     decisions = [d for d in _narrowed(_decisions(store), **narrow) if d.fingerprint]
     settings = find_settings(".")
     asked = load_settings(settings)
@@ -308,12 +308,7 @@ def propose(store: str | None, min_count: int, output: str | None, force: bool, 
     if not made:
         tell("nothing to propose")
         return 1
-    text = as_toml(made, PAIR)
-    if output:
-        write_file(output, read_source(output) if os.path.lexists(output) else None, text.encode())
-    else:
-        write_utf8()
-        sys.stdout.write(text)
+    write_result(output, as_toml(made, PAIR), force)
     tell(f"{count(len(made), 'concept')}: read them, and take over what is right", "")
     return 0
 

@@ -1,7 +1,6 @@
 """`mtfix glossary …`: work on glossaries."""
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from mtfix.cli._streams import tell, write_utf8
+from mtfix.cli._files import refuse_present, write_result
+from mtfix.cli._streams import tell
 from mtfix.config import PAIR, suggestion
 from mtfix.engine import Rules, load_checks
-from mtfix.files import decode, read_source, reason_of, write_atomic
+from mtfix.files import decode, read_source
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.store import compile_sources, load_shipped, read_glossary, shipped_paths
@@ -185,8 +185,7 @@ def import_(
     mtfix glossary import terms.csv --calques 10 -o house.toml
     mtfix glossary import memory.tmx --candidates -o terms.csv
     """
-    if output and os.path.lexists(output) and not force:  # before the work, not after it
-        raise MtfixError(f"{output}: is there already; --force writes over it")
+    refuse_present(output, force)
     if candidates:
         _write(output, _candidates(file, encoding, min_count), force)
         return 0
@@ -318,28 +317,6 @@ def _glossaries(name: str) -> "list[Glossary]":
 
 
 def _write(path: str | None, text: str, force: bool) -> None:
-    """Write a text to standard output or to a file, whole or not at all. A CSV file gets a mark, so that spreadsheets
-    take it for UTF-8.
-    """
-    if path is None:
-        write_utf8()
-        sys.stdout.write(text)
-        return
-    data = text.encode("utf-8-sig" if path.lower().endswith(".csv") else "utf-8")
-    if os.path.lexists(path):
-        if not force:
-            raise MtfixError(f"{path}: is there already; --force writes over it")
-        write_atomic(read_source(path), data)
-        return
-    temporary = os.path.join(os.path.dirname(path), f".mtfix-{os.urandom(8).hex()}.tmp")
-    try:
-        with open(temporary, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError as e:
-        raise MtfixError(f"{path}: cannot be written: {reason_of(e)}") from None
-    finally:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
+    """Write a text; a CSV file gets a mark, so that spreadsheets take it for UTF-8."""
+    is_csv = path is not None and path.lower().endswith(".csv")
+    write_result(path, text, force, "utf-8-sig" if is_csv else "utf-8")

@@ -1,16 +1,15 @@
 """`mtfix learn`: what people correct again and again, as concepts for a glossary."""
 
-import os
 import re
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli._streams import tell, write_utf8
+from mtfix.cli._files import refuse_present, write_result
+from mtfix.cli._streams import tell
 from mtfix.config import suggestion
-from mtfix.files import read_source, write_file
+from mtfix.engine import main_language
 from mtfix.language.words import count
 from mtfix.model import MtfixError
 from mtfix.reports._layout import columns, harmless
@@ -67,8 +66,7 @@ def command(
     """
     if shown not in _FORMATS:
         raise click.UsageError(f"--format takes {', '.join(_FORMATS)}, not {shown!r}{suggestion(shown, _FORMATS)}")
-    if output and os.path.lexists(output) and not force:  # before the work, not after it
-        raise MtfixError(f"{output}: is there already; --force writes over it")
+    refuse_present(output, force)
     if language is not None and not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*", language):
         raise MtfixError(f"--from: {language!r} is no language such as zh")
     if not domain.strip() or "," in domain:
@@ -81,9 +79,11 @@ def command(
     for line in material.told:
         tell(line)
     languages = (language or material.source_language or "zh", material.target_language or "en")
-    pair = "-".join(re.split("[-_]", name)[0].lower() for name in languages)
+    pair = "-".join(map(main_language, languages))
     lesson = learn(align(material.pairs, pair.split("-")[1]), pair, Demand(min_count, min_share))
-    _write(_shown(lesson, shown, pair, domain.strip()), output)
+    text = _shown(lesson, shown, pair, domain.strip())
+    if text or output is None:  # no file where there is nothing to say
+        write_result(output, text, force)
     read = count(len(material.pairs), "pair")
     repeated = len(material.pairs) - lesson.pairs
     again = f" ({repeated:,} of them repeated)" if repeated else ""
@@ -126,12 +126,3 @@ def _table(lesson: "Lesson") -> Iterator[str]:
         cells = [cell + " " * (width - columns(cell)) for cell, width in zip(row[:2], widths, strict=False)]
         figures = [f"{cell:>{width}}" for cell, width in zip(row[2:6], widths[2:], strict=False)]
         yield "  ".join((*cells, *figures, row[6])).rstrip()
-
-
-def _write(text: str, output: str | None) -> None:
-    if output:
-        if text:
-            write_file(output, read_source(output) if os.path.lexists(output) else None, text.encode())
-        return
-    write_utf8()
-    sys.stdout.write(text)
