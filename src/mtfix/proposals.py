@@ -6,7 +6,7 @@ the shipped one. All of its examples hold.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -17,7 +17,7 @@ from mtfix.engine import Rules, check_document, load_checks
 from mtfix.examples import CLOSE, OPEN, test_glossary
 from mtfix.formats import parse
 from mtfix.glossary.concept import Bad, Concept, Glossary, Guard, Head
-from mtfix.glossary.exchange import escape
+from mtfix.glossary.exchange import escape, toml_value
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import compile_sources
 from mtfix.language.words import count
@@ -279,19 +279,7 @@ def _lines(concept: Concept) -> Iterator[str]:
             continue
         if key in ("bad", "good", "avoid") and len(value) > 1:
             yield f"{key} = ["
-            yield from (f"  {_value(item)}," for item in value)
+            yield from (f"  {toml_value(item)}," for item in value)
             yield "]"
         else:
-            yield f"{key} = {_value(value)}"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")  # JSON lets DEL stand, TOML does not
-    if isinstance(value, dict):
-        inner = (f"{key} = {_value(item)}" for key, item in value.items() if item not in ((), [], ""))
-        said = ", ".join(inner)
-        return f"{{ {said} }}" if said else "{}"
-    return f"[{', '.join(map(_value, value))}]"
+            yield f"{key} = {toml_value(value)}"

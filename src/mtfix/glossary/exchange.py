@@ -6,7 +6,7 @@ are phrases. What cannot be kept is told, a line each.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -278,34 +278,35 @@ def _example(wrong: str, right: str) -> Bad:
 def as_toml(concepts: Iterable[Concept], domain: str, licence: str, languages: str, note: str = "") -> str:
     """A glossary file."""
     head = {"languages": languages, "domain": domain, "licence": licence, "note": note}
-    lines = ["[glossary]", "format = 1", *(f"{key} = {_string(value)}" for key, value in head.items() if value)]
+    lines = ["[glossary]", "format = 1", *(f"{key} = {toml_value(value)}" for key, value in head.items() if value)]
     for concept in concepts:
-        lines += ["", "[[concept]]", f"id = {_string(concept.id)}", f"source = {_strings(concept.source)}"]
+        lines += ["", "[[concept]]", f"id = {toml_value(concept.id)}", f"source = {toml_value(concept.source)}"]
         if concept.use:
-            lines.append(f"use = {_string(concept.use) if isinstance(concept.use, str) else _strings(concept.use)}")
+            lines.append(f"use = {toml_value(concept.use)}")
         if concept.accept:
-            lines.append(f"accept = {_strings(concept.accept)}")
+            lines.append(f"accept = {toml_value(concept.accept)}")
         if concept.avoid:
-            lines.append(f"avoid = {_strings(a for a in concept.avoid if isinstance(a, str))}")
+            lines.append(f"avoid = {toml_value([a for a in concept.avoid if isinstance(a, str)])}")
         if concept.literal:
-            lines.append(f"literal = {_strings(concept.literal)}")
-        lines.append(f"why = {_string(concept.why)}")
+            lines.append(f"literal = {toml_value(concept.literal)}")
+        lines.append(f"why = {toml_value(concept.why)}")
         if concept.bad:
-            examples = (f"  {{ text = {_string(b.text)}, fixed = {_fixed(b)} }}," for b in concept.bad)
-            lines += ["bad = [", *examples, "]", f"good = {_strings(concept.good)}"]
+            examples = (f"  {toml_value(msgspec.to_builtins(b))}," for b in concept.bad)
+            lines += ["bad = [", *examples, "]", f"good = {toml_value(concept.good)}"]
     return "\n".join(lines) + "\n"
 
 
-def _string(text: str) -> str:
-    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")  # JSON lets DEL stand, TOML does not
-
-
-def _strings(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(_string, texts))}]"
-
-
-def _fixed(example: Bad) -> str:
-    return "false" if example.fixed is False else _string(example.fixed)
+def toml_value(value: Any) -> str:
+    """A text, truth value, list or table (without what is empty in it) on one line of TOML."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")  # JSON lets DEL stand, TOML does not
+    if isinstance(value, dict):
+        inner = (f"{key} = {toml_value(item)}" for key, item in value.items() if item not in ((), [], ""))
+        said = ", ".join(inner)
+        return f"{{ {said} }}" if said else "{}"
+    return f"[{', '.join(map(toml_value, value))}]"
 
 
 def as_rows(glossaries: Iterable[Glossary]) -> tuple[list[Row], list[str]]:
