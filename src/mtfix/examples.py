@@ -1,12 +1,13 @@
 """Examples put to the test: the marked span is found, the fix reaches its text, then there is silence."""
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from msgspec.structs import replace
 
-from mtfix.engine import Loaded, Rules, check_document
+from mtfix.engine import Loaded, Rules, check_document, load_checks
 from mtfix.formats import parse
-from mtfix.glossary.concept import Bad, Concept, Expression, Glossary
+from mtfix.glossary.concept import Bad, Concept, Expression, Glossary, Head
 from mtfix.model import Check, Edit, Finding, Span
 from mtfix.repair import apply_edits
 
@@ -18,6 +19,32 @@ _HEADER = "source\ttarget\n"
 def shown(example: str) -> str:
     """An example for people: of a check that compares the source stands before the target."""
     return example.replace("\t", " ¦ ")
+
+
+def unmarked(example: str) -> str:
+    """An example without its marks."""
+    return example.replace(OPEN, "").replace(CLOSE, "")
+
+
+class Trial:
+    """Rules with which single examples of their concepts are tried."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules, self._checks = rules, load_checks(rules)
+
+    def fixed(self, concept: str, example: str) -> str | Literal[False] | None:
+        """What becomes of an example with a marked finding; False for a flag, None where just that is not found."""
+        text = unmarked(example)
+        span = Span(example.index(OPEN), example.index(CLOSE) - 1)
+        found = [f for f in check_document(parse(text), self._rules, self._checks) if f.concept == concept]
+        if [f.span for f in found] != [span]:
+            return None
+        return apply_edits(text, found[0].fixes[0].edits) if found[0].fixes else False
+
+    def holds(self, concept: Concept) -> bool:
+        """Whether all examples of a concept hold."""
+        glossary = Glossary("", Head(1, "", "", ""), (concept,))
+        return not list(test_glossary(glossary, self._rules, self._checks))
 
 
 def test_glossary(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
@@ -53,7 +80,7 @@ def _test(
     for example in bad:
         start = example.text.index(OPEN)
         end = example.text.index(CLOSE) - 1
-        text = example.text.replace(OPEN, "").replace(CLOSE, "")
+        text = unmarked(example.text)
         found = find(text)
         ours = [f for f in found if name in (f.rule, f.concept)]
         if not ours:

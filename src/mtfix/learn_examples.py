@@ -3,24 +3,22 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from mtfix.config import PAIR
 from mtfix.corrections import Aligned, Place
-from mtfix.engine import Loaded, Rules, check_document, load_checks
-from mtfix.examples import CLOSE, OPEN, test_glossary
-from mtfix.formats import parse
-from mtfix.glossary.concept import Bad, Concept, Glossary, Head
+from mtfix.engine import Rules
+from mtfix.examples import CLOSE, OPEN, Trial
+from mtfix.glossary.concept import Bad, Concept
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.load import GlossaryError
 from mtfix.glossary.store import compile_sources, load_shipped
 from mtfix.language.sentences import sentence_bounds
-from mtfix.model import LOCKED, Finding, Span
+from mtfix.model import LOCKED
 from mtfix.proposals import Proposal, as_toml
-from mtfix.repair import apply_edits
 
 _T = TypeVar("_T")
 _MOST = 2  # examples of a kind
@@ -53,7 +51,7 @@ def with_examples(aligned: Sequence[Aligned], drafts: Sequence[Draft], pair: str
             kept = left
             continue
         rules = Rules((load_shipped(PAIR), own), source_language=pair.split("-")[0])
-        trial = _Trial(rules, load_checks(rules))
+        trial = Trial(rules)
         made = [made for draft in kept if (made := _exemplified(aligned, draft, trial))]
         if len(made) == len(kept):
             return made
@@ -67,21 +65,7 @@ def _toml(drafts: Iterable[Draft], pair: str) -> bytes:
     return as_toml((Proposal(concept, ()) for concept in filled), pair).encode()
 
 
-class _Trial:
-    """The learned concepts beside the shipped ones."""
-
-    def __init__(self, rules: Rules, checks: tuple[Loaded, ...]) -> None:
-        self._rules, self._checks = rules, checks
-
-    def find(self, text: str, concept: str) -> list[Finding]:
-        return [f for f in check_document(parse(text), self._rules, self._checks) if f.concept == concept]
-
-    def holds(self, concept: Concept) -> bool:
-        glossary = Glossary("", Head(1, "", "", ""), (concept,))
-        return not list(test_glossary(glossary, self._rules, self._checks))
-
-
-def _exemplified(aligned: Sequence[Aligned], draft: Draft, trial: _Trial) -> Draft | None:
+def _exemplified(aligned: Sequence[Aligned], draft: Draft, trial: Trial) -> Draft | None:
     if draft.concept.literal:
         return draft  # it has no examples
     bare = replace(draft.concept, bad=(), good=())
@@ -94,18 +78,19 @@ def _some(offered: Iterable[_T], holds: Callable[[_T], bool]) -> tuple[_T, ...]:
     return tuple(islice((example for example in dict.fromkeys(offered) if holds(example)), _MOST))
 
 
-def _bad(aligned: Sequence[Aligned], draft: Draft, trial: _Trial) -> Iterator[Bad]:
+def _bad(aligned: Sequence[Aligned], draft: Draft, trial: Trial) -> Iterator[Bad]:
     """Corrected places as examples, with what the rule makes of them."""
     seen = set()
     for place in draft.corrected[:_TRIED]:
         text, at = _window(aligned[place.pair].pair.before, place.start, place.end)
-        span = Span(at, at + place.end - place.start)
-        found = trial.find(text, draft.concept.id)
-        if text in seen or [f.span for f in found] != [span]:
+        if text in seen:
             continue
-        seen.add(text)
-        fixed: str | Literal[False] = apply_edits(text, found[0].fixes[0].edits) if found[0].fixes else False
-        yield Bad(f"{text[: span.start]}{OPEN}{text[span.start : span.end]}{CLOSE}{text[span.end :]}", fixed)
+        end = at + place.end - place.start
+        marked = f"{text[:at]}{OPEN}{text[at:end]}{CLOSE}{text[end:]}"
+        fixed = trial.fixed(draft.concept.id, marked)
+        if fixed is not None:
+            seen.add(text)
+            yield Bad(marked, fixed)
 
 
 def _good(aligned: Sequence[Aligned], draft: Draft) -> Iterator[str]:

@@ -13,16 +13,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mtfix.decisions import Decision
-from mtfix.engine import Rules, check_document, load_checks
-from mtfix.examples import CLOSE, OPEN, test_glossary
-from mtfix.formats import parse
-from mtfix.glossary.concept import Bad, Concept, Glossary, Guard, Head
+from mtfix.engine import Rules
+from mtfix.examples import CLOSE, OPEN, Trial, unmarked
+from mtfix.glossary.concept import Bad, Concept, Guard
 from mtfix.glossary.exchange import escape, toml_value
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import compile_sources
 from mtfix.language.words import count
-from mtfix.model import LOCKED, MtfixError, Span
-from mtfix.repair import apply_edits
+from mtfix.model import LOCKED, MtfixError
 
 RULE = "term/avoid"
 _MOST = 3  # examples of a kind
@@ -41,29 +39,10 @@ class Proposal(Struct, frozen=True):
     notes: tuple[str, ...]
 
 
-class _Trial:
-    """How a concept does beside all others, and on examples. MtfixError where it is not sound."""
-
-    def __init__(self, concept: Concept, lexicons: tuple[Lexicon, ...], pair: str) -> None:
-        self._concept = replace(concept, bad=(), good=())
-        data = as_toml([Proposal(concept, ())], pair).encode()
-        own = Lexicon(compile_sources([("proposal.toml", data)]))
-        self._rules = Rules((*lexicons, own), source_language=pair.split("-")[0])
-        self._checks = load_checks(self._rules)
-
-    def fixed(self, example: str) -> str | Literal[False] | None:
-        """What becomes of an example with a marked finding; False for a flag, None where just that is not found."""
-        text = example.replace(OPEN, "").replace(CLOSE, "")
-        span = Span(example.index(OPEN), example.index(CLOSE) - 1)
-        found = [f for f in check_document(parse(text), self._rules, self._checks) if f.concept == self._concept.id]
-        if [f.span for f in found] != [span]:
-            return None
-        return apply_edits(text, found[0].fixes[0].edits) if found[0].fixes else False
-
-    def holds(self, bad: Sequence[Bad] = (), good: Sequence[str] = ()) -> bool:
-        """Whether examples hold."""
-        glossary = Glossary("", Head(1, "", "", ""), (replace(self._concept, bad=tuple(bad), good=tuple(good)),))
-        return not list(test_glossary(glossary, self._rules, self._checks))
+def _try(concept: Concept, lexicons: tuple[Lexicon, ...], pair: str) -> Trial:
+    """A concept beside all others. MtfixError where it is not sound."""
+    own = Lexicon(compile_sources([("proposal.toml", as_toml([Proposal(concept, ())], pair).encode())]))
+    return Trial(Rules((*lexicons, own), source_language=pair.split("-")[0]))
 
 
 def propose(
@@ -77,12 +56,12 @@ def propose(
     rejected = [d for d in ours if d.verdict == "rejected"]
     kept = [d for d in ours if d.verdict != "rejected"]
     notes: list[str] = []
-    made, trial = concept, _Trial(concept, lexicons, pair)
+    made, trial = concept, _try(concept, lexicons, pair)
     better, times = _repeated_edit(concept, kept)
     if times >= least:
         with_it = _with_rendering(made, better)
         try:
-            trial = _Trial(with_it, lexicons, pair)
+            trial = _try(with_it, lexicons, pair)
             made = with_it
             notes.append(f"use: edited to “{better}” {times} times")
         except MtfixError as error:
@@ -90,8 +69,8 @@ def propose(
     unguarded = trial
     for side, phrase, times in _guards(rejected, kept, least):
         with_it = _with_guard(made, side, phrase)
-        tried = _Trial(with_it, lexicons, pair)
-        if all(tried.fixed(b.text) is not None for b in made.bad):
+        tried = _try(with_it, lexicons, pair)
+        if all(tried.fixed(made.id, b.text) is not None for b in made.bad):
             made, trial = with_it, tried
             notes.append(f"unless: {times} of {count(len(rejected), 'rejection')} had “{phrase}” {_WHERE[side]}")
     good = _good(made, rejected, trial, unguarded)
@@ -99,7 +78,7 @@ def propose(
         notes.append(
             f"rejected {len(rejected)} times: nothing beside these places sets them off from the accepted ones"
         )
-    renewed = tuple(Bad(b.text, b.fixed if (f := trial.fixed(b.text)) is None else f) for b in made.bad)
+    renewed = tuple(Bad(b.text, b.fixed if (f := trial.fixed(made.id, b.text)) is None else f) for b in made.bad)
     bad = _bad(made, kept, trial)
     notes += [f"{len(bad)} bad, of what was accepted"] if bad else []
     notes += [f"{len(good)} good, of what was rejected"] if good else []
@@ -219,15 +198,17 @@ def _with_guard(concept: Concept, side: _Side, phrase: str) -> Concept:
 # -- examples
 
 
-def _good(concept: Concept, rejected: Iterable[Decision], trial: _Trial, unguarded: _Trial) -> tuple[str, ...]:
+def _good(concept: Concept, rejected: Iterable[Decision], trial: Trial, unguarded: Trial) -> tuple[str, ...]:
     """Rejected places that a guard makes silent; where what stands beside them shows none, such as are silent."""
-    texts = dict.fromkeys(_example(d) for d in rejected if _is_plain(d) and _unmarked(_example(d)) not in concept.good)
-    silent = [text for text in texts if trial is not unguarded and trial.holds(good=[_unmarked(text)])]
-    telling = [text for text in silent if unguarded.fixed(text) is not None]
-    return tuple(map(_unmarked, (telling or silent)[:_MOST]))
+    if trial is unguarded:
+        return ()
+    texts = dict.fromkeys(_example(d) for d in rejected if _is_plain(d) and unmarked(_example(d)) not in concept.good)
+    silent = [text for text in texts if trial.holds(replace(concept, bad=(), good=(unmarked(text),)))]
+    telling = [text for text in silent if unguarded.fixed(concept.id, text) is not None]
+    return tuple(map(unmarked, (telling or silent)[:_MOST]))
 
 
-def _bad(concept: Concept, kept: Iterable[Decision], trial: _Trial) -> tuple[Bad, ...]:
+def _bad(concept: Concept, kept: Iterable[Decision], trial: Trial) -> tuple[Bad, ...]:
     """Places where the first candidate was taken, or what is now the first one was written."""
     known = {b.text for b in concept.bad}
     found: list[Bad] = []
@@ -235,10 +216,10 @@ def _bad(concept: Concept, kept: Iterable[Decision], trial: _Trial) -> tuple[Bad
         example = _example(decision)
         if example in known or not _is_plain(decision):
             continue
-        fixed = trial.fixed(example)
+        fixed = trial.fixed(concept.id, example)
         if isinstance(fixed, str) and decision.rendering and decision.rendering.casefold() in fixed.casefold():
             made = Bad(example, fixed)
-            if trial.holds(bad=[made]):
+            if trial.holds(replace(concept, bad=(made,), good=())):
                 known.add(example)
                 found.append(made)
     return tuple(found[:_MOST])
@@ -253,10 +234,6 @@ def _example(decision: Decision) -> str:
     before = f"{decision.before} " if decision.before and decision.before[-1] not in "([“‘-—/" else decision.before
     apart = decision.after[:1].isalnum() or decision.after[:1] in ("(", "[", "“", "‘", "–", "—", "&", "$", "£", "€")
     return f"{before}{OPEN}{decision.words}{CLOSE}{' ' if apart else ''}{decision.after}"
-
-
-def _unmarked(example: str) -> str:
-    return example.replace(OPEN, "").replace(CLOSE, "")
 
 
 # -- TOML
