@@ -22,7 +22,7 @@ import mtfix
 from mtfix import decision_store
 from mtfix.api import Report
 from mtfix.cli import _group
-from mtfix.config import PAIR, load_settings
+from mtfix.config import PAIR, find_store, load_settings, store_path
 from mtfix.decision_lines import merge, parse, render
 from mtfix.decision_store import Store
 from mtfix.decisions import (
@@ -33,7 +33,6 @@ from mtfix.decisions import (
     _Alike,
     _Beside,
     decide,
-    find_store,
     key_of,
     later,
     load_decisions,
@@ -42,7 +41,6 @@ from mtfix.decisions import (
     open_store,
     reject_all,
     reviewer,
-    store_path,
 )
 from mtfix.glossary.concept import Avoid, Concept, Guard
 from mtfix.glossary.load import parse_glossary

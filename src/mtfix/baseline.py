@@ -10,6 +10,8 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from mtfix.files import is_merge_marker
+from mtfix.language.words import shortened
 from mtfix.model import Finding, MtfixError
 
 VERSION = 1
@@ -17,7 +19,6 @@ _HEAD = "mtfix baseline"
 _WORDS = 40  # characters of a finding that a line shows
 _ESCAPE = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4})|U(00(?:0[0-9a-f]|10)[0-9a-f]{4}))")
 _ESCAPED = re.compile(rf"(?:[^\\]|{_ESCAPE.pattern})*")
-_MARKER = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: .*)?")
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 _COUNT = re.compile(r"[1-9][0-9]{0,8}")
 
@@ -40,8 +41,7 @@ def entries_of(path: str, text: str, findings: Iterable[Finding]) -> Iterator[En
     for fingerprint, same in by_fingerprint.items():
         span = same[0].span
         words = " ".join(text[span.start : span.end].split())
-        shown = words if len(words) <= _WORDS else words[: _WORDS - 1].rstrip() + "…"
-        yield Entry(path, fingerprint, len(same), same[0].rule, shown)
+        yield Entry(path, fingerprint, len(same), same[0].rule, shortened(words, _WORDS))
 
 
 def render(entries: Iterable[Entry]) -> str:
@@ -65,7 +65,7 @@ def parse(path: str, text: str) -> tuple[Entry, ...]:
             continue
         entry = _parse_line(line)
         if entry is None:
-            what = "a conflict marker of a merge" if _MARKER.fullmatch(line) else "not a line of a baseline"
+            what = "a conflict marker of a merge" if is_merge_marker(line) else "not a line of a baseline"
             raise MtfixError(f"{path}:{number}: {what}")
         key = entry.path, entry.fingerprint
         found[key] = max(found.get(key, entry), entry)
@@ -73,7 +73,7 @@ def parse(path: str, text: str) -> tuple[Entry, ...]:
 
 
 def _know_head(path: str, line: str) -> None:
-    if _MARKER.fullmatch(line):
+    if is_merge_marker(line):
         raise MtfixError(f"{path}:1: a conflict marker of a merge")
     told = re.fullmatch(rf"{_HEAD} ([0-9]{{1,9}})", line)
     if not told:

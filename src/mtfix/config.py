@@ -17,7 +17,8 @@ from mtfix.glossary.store import load_glossaries, load_shipped
 from mtfix.model import PENALTIES, SEVERITIES, House, MtfixError, Severity
 
 PAIR = "zh-en"
-STORE = os.path.join(".mtfix", "decisions.sqlite")
+STORE_FOLDER = ".mtfix"
+_STORE = os.path.join(STORE_FOLDER, "decisions.sqlite")
 """Where a person's decisions are kept, in a project's folder."""
 
 
@@ -119,6 +120,17 @@ def project_folder(folder: str) -> str:
             return folder
         top = os.path.dirname(top)
     return top
+
+
+def store_path(folder: str) -> str:
+    """Where the decisions of the project that a folder lies in are kept, there or not."""
+    return os.path.join(project_folder(folder), _STORE)
+
+
+def find_store(folder: str) -> str | None:
+    """The store of the project that a folder lies in, where there is one."""
+    path = store_path(folder)
+    return path if os.path.lexists(path) else None
 
 
 def _is_ours(path: str) -> bool:
@@ -246,7 +258,7 @@ def load_rules(settings: Settings, path: str = "", asked: Sequence[str] = ()) ->
         return f"--{key}" if value in asked else f"{path}: {key}" if path else key
 
     language = settings.source_language
-    if not re.fullmatch(r"auto|[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*", language):
+    if language != "auto" and not is_language(language):
         raise MtfixError(f"{place('from', language)}: {language!r} is neither auto nor a language such as zh")
     if settings.encoding:
         _know_encoding(settings.encoding, place("encoding", settings.encoding))
@@ -273,6 +285,11 @@ def load_rules(settings: Settings, path: str = "", asked: Sequence[str] = ()) ->
     for concept, rendering in settings.prefer.items():
         _know_rendering(place("prefer", rendering), concept, rendering, lexicons)
     return rules
+
+
+def is_language(tag: str) -> bool:
+    """Whether a text is the tag of a language: zh, zh-CN, zh_Hant_TW."""
+    return re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*", tag) is not None
 
 
 def rules_for(path: str, settings: Settings, rules: Rules) -> Rules:

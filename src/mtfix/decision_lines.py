@@ -1,16 +1,15 @@
 """Decisions as text for git: JSON Lines behind a head line, sorted; and the merging of three such texts."""
 
-import re
 from collections.abc import Iterable
 
 import msgspec
 
 from mtfix.decisions import Decision, key_of, later
+from mtfix.files import is_merge_marker
 from mtfix.model import MtfixError
 
 VERSION = 1
 _NAME = "mtfix decisions"
-_MARKER = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: .*)?")
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -38,7 +37,7 @@ def parse(path: str, text: str) -> tuple[Decision, ...]:
 
 
 def _know_head(path: str, line: str) -> None:
-    if _MARKER.fullmatch(line):
+    if is_merge_marker(line):
         raise MtfixError(f"{path}:1: a conflict marker of a merge")
     try:
         head = msgspec.json.decode(line, type=_Head)
@@ -53,7 +52,7 @@ def _know_head(path: str, line: str) -> None:
 
 
 def _parse_line(path: str, number: int, line: str) -> Decision:
-    if _MARKER.fullmatch(line):
+    if is_merge_marker(line):
         raise MtfixError(f"{path}:{number}: a conflict marker of a merge")
     try:
         return msgspec.json.decode(line, type=Decision)

@@ -11,7 +11,7 @@ from types import TracebackType
 
 import msgspec
 
-from mtfix.config import STORE
+from mtfix.config import STORE_FOLDER
 from mtfix.decisions import Decision, key_of, later
 from mtfix.files import reason_of
 from mtfix.model import MtfixError
@@ -76,7 +76,7 @@ class Store:
 
     def withdraw(self, decisions: Iterable[Decision]) -> None:
         """Forget what was decided of these findings, all or none."""
-        rows = [_key(d) for d in decisions]
+        rows = [key_of(d) for d in decisions]
         with self._changing():
             self._base.executemany(_TAKE, rows)
 
@@ -177,7 +177,7 @@ def _sound(decisions: Iterable[Decision]) -> list[Decision]:
 
 def _make_folder(folder: str) -> None:
     os.makedirs(folder, exist_ok=True)
-    if os.path.basename(folder) == os.path.dirname(STORE):
+    if os.path.basename(folder) == STORE_FOLDER:
         with suppress(FileExistsError), open(os.path.join(folder, ".gitignore"), "x", encoding="utf-8") as file:
             file.write(_IGNORE)
 
@@ -191,10 +191,6 @@ def _uri(path: str, mode: str) -> str:
 
 def _row(decision: Decision) -> tuple[str, ...]:
     return (*(getattr(decision, name) for name in _FIELDS), key_of(decision)[-1])
-
-
-def _key(decision: Decision) -> tuple[str, ...]:
-    return key_of(decision)
 
 
 def _reason(error: sqlite3.Error) -> str:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from mtfix.config import STORE, project_folder
+from mtfix.files import path_from
 from mtfix.language.lazy import lazy
-from mtfix.model import Edit, Finding, MtfixError, Piece, Segment, Span
+from mtfix.model import Document, Edit, Finding, MtfixError, Piece, Segment, Span
+from mtfix.placing import target_at
+from mtfix.repair import apply_edits
 
 if TYPE_CHECKING:
     from mtfix.decision_store import Store
@@ -81,12 +83,13 @@ def now() -> str:
 class Surroundings:
     """One text in which findings stand: its name in decisions, and what stands beside a place of it.
 
-    `name` comes from `name_path`, `path` and `format_name` are those of the report. The text is read when first asked.
+    `name` comes from `name_path`, `path` and `format_name` are those of the report. The text is read when first asked,
+    if there is no `document` of it yet.
     """
 
-    def __init__(self, name: str, text: str, path: str, format_name: str) -> None:
+    def __init__(self, name: str, text: str, path: str, format_name: str, document: Document | None = None) -> None:
         self.name = name
-        self._text, self._path, self._format = text, path, format_name
+        self._text, self._path, self._format, self._document = text, path, format_name, document
         self._pieces: list[tuple[int, Piece, Segment]] | None = None
 
     def of(self, span: Span) -> tuple[str, str, str]:
@@ -99,7 +102,7 @@ class Surroundings:
             high = next((i for i in range(end, min(end + _REACH, len(target))) if target[i] in "\r\n"), end + _REACH)
         else:
             target = first[2].target
-            start, end = _inside(first[1], span.start), _inside(last[1], span.end)
+            start, end = target_at(first[1], span.start), target_at(last[1], span.end)
             low, high = 0, len(target)
         before = target[max(low, start - _REACH) : start].split()[-_BESIDE:]
         after = target[end : min(high, end + _REACH)].split()[:_BESIDE]
@@ -110,7 +113,7 @@ class Surroundings:
         if self._pieces is None:
             from mtfix.formats import parse
 
-            document = parse(self._text, self._path, self._format)
+            document = self._document or parse(self._text, self._path, self._format)
             segments = (s for scope in document.scopes for s in scope.segments)
             self._pieces = sorted(((p.file.start, p, s) for s in segments for p in s.pieces), key=lambda row: row[0])
         found = self._pieces[max(0, bisect_right(self._pieces, at, key=lambda row: row[0]) - 1) :][:1]
@@ -125,22 +128,8 @@ class Surroundings:
         if not edits:
             return ""
         low, high = min(span.start, *(e.span.start for e in edits)), max(span.end, *(e.span.end for e in edits))
-        return _plain(" ".join(_spliced(self._text, low, high, edits).split()))
-
-
-def _inside(piece: Piece, at: int) -> int:
-    """A place of the file in the segment's target."""
-    if piece.kind == "text":
-        return piece.target.start + min(max(0, at - piece.file.start), piece.target.end - piece.target.start)
-    return piece.target.end if at >= piece.file.end else piece.target.start
-
-
-def _spliced(text: str, low: int, high: int, edits: Sequence[Edit]) -> str:
-    parts, at = [], low
-    for edit in sorted(edits):
-        parts += [text[at : edit.span.start], edit.text]
-        at = edit.span.end
-    return "".join((*parts, text[at:high]))
+        inside = [Edit(Span(e.span.start - low, e.span.end - low), e.text) for e in edits]
+        return _plain(" ".join(apply_edits(self._text[low:high], inside).split()))
 
 
 def _plain(text: str) -> str:
@@ -340,17 +329,6 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 # -- where they are kept
 
 
-def store_path(folder: str) -> str:
-    """Where the decisions of the project that a folder lies in are kept, there or not."""
-    return os.path.join(project_folder(folder), STORE)
-
-
-def find_store(folder: str) -> str | None:
-    """The store of the project that a folder lies in, where there is one."""
-    path = store_path(folder)
-    return path if os.path.lexists(path) else None
-
-
 def load_decisions(path: str) -> tuple[Decision, ...]:
     """The decisions of a store, or of what was exported from one. MtfixError where there are none or they are broken.
 
@@ -371,13 +349,14 @@ def load_decisions(path: str) -> tuple[Decision, ...]:
     return parse(path, decode(given, "utf-8")[0])
 
 
+def load_all(paths: Iterable[str]) -> list[Decision]:
+    """The decisions of several stores or exported files, those on one finding more than once."""
+    return [decision for path in paths for decision in load_decisions(path)]
+
+
 def name_path(path: str, project: str) -> str:
     """The path of a file as decisions name it; a link has a name of its own."""
-    folder, name = os.path.split(os.path.abspath(path))
-    whole = os.path.join(os.path.realpath(folder), name)
-    with suppress(ValueError):  # another drive
-        whole = os.path.relpath(whole, os.path.realpath(project))
-    return whole.replace(os.sep, "/").encode("utf-8", "backslashreplace").decode()
+    return path_from(path, os.path.realpath(project)).encode("utf-8", "backslashreplace").decode()
 
 
 def open_store(path: str) -> "Store":

@@ -90,6 +90,21 @@ def decode(source: Source, encoding: str | None = None) -> tuple[str, str, bytes
     return text, name, bom
 
 
+def is_merge_marker(line: str) -> bool:
+    """Whether git left this line where a merge has a conflict."""
+    return line[:7] in ("<<<<<<<", "|||||||", "=======", ">>>>>>>") and line[7:8] in ("", " ")
+
+
+def path_from(path: str, folder: str) -> str:
+    """The path from a real folder, with slashes; a link has a name of its own, and on another drive it is whole."""
+    inside, name = os.path.split(os.path.abspath(path))
+    whole = os.path.join(os.path.realpath(inside), name)
+    try:
+        return os.path.relpath(whole, folder).replace(os.sep, "/")
+    except ValueError:
+        return whole.replace(os.sep, "/")
+
+
 def starts_with_mark(data: bytes) -> bool:
     """Whether a byte order mark tells the encoding."""
     return any(data.startswith(mark) for mark, _ in _MARKS)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from mtfix.diff import split_words, word_diff
 from mtfix.language.articles import article_before, mended
 from mtfix.model import Document, Edit, Finding, Fix, Piece, Segment, Span
-from mtfix.placing import place_edits, quote_edits
+from mtfix.placing import place_edits, quote_edits, target_at
 
 Kind = Literal["same", "found", "removed", "added"]
 Parts = list[tuple[Kind, str]]
@@ -73,10 +73,7 @@ def _in_target(segment: Segment, span: Span) -> Span:
 
 def _target_at(pieces: Sequence[Piece], at: int, inside: int) -> int:
     """A place of the file in the target, told a character of the piece that says it."""
-    piece = pieces[max(0, bisect_right(pieces, inside, key=lambda p: p.file.start) - 1)]
-    if piece.kind == "text":
-        return piece.target.start + min(max(0, at - piece.file.start), piece.target.end - piece.target.start)
-    return piece.target.end if at >= piece.file.end else piece.target.start
+    return target_at(pieces[max(0, bisect_right(pieces, inside, key=lambda p: p.file.start) - 1)], at)
 
 
 # -- what a fix makes of it

@@ -32,6 +32,13 @@ def _piece_at(pieces: Sequence[Piece], at: int) -> Piece:
     return pieces[max(0, bisect_right(pieces, at, key=lambda p: p.target.start) - 1)]
 
 
+def target_at(piece: Piece, at: int) -> int:
+    """Where a place of the file at or in a piece stands in the target."""
+    if piece.kind == "text":
+        return piece.target.start + min(max(0, at - piece.file.start), piece.target.end - piece.target.start)
+    return piece.target.end if at >= piece.file.end else piece.target.start
+
+
 def place_edits(pieces: Sequence[Piece], span: Span, text: str) -> list[Edit] | None:
     """The edits of the file that write `text` over a span of the target; None where markup or locked text is inside.
 

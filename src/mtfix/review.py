@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mtfix.decisions import Key, Verdict
-from mtfix.language.words import count
+from mtfix.language.words import count, shortened
 from mtfix.model import Finding
 
 Mode = Literal["look", "keys", "more", "all", "edit", "leave"]
@@ -130,11 +130,7 @@ def accept(state: State) -> State:
 
 
 def _change(verdict: str, item: Item, rendering: str) -> str:
-    return f"{verdict}: {_short(item.words)} → {_short(rendering) or '(nothing)'}"
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= _TOLD else f"{words[: _TOLD - 1].rstrip()}…"
+    return f"{verdict}: {shortened(item.words, _TOLD)} → {shortened(rendering, _TOLD) or '(nothing)'}"
 
 
 def _refusal(item: Item, candidate: int) -> str:
@@ -151,7 +147,9 @@ def _refusal(item: Item, candidate: int) -> str:
 def reject(state: State) -> State:
     """Keep the text as it is, and never ask again."""
     item = state.item
-    return _choose(state, {item.key: Choice("rejected")}, f"rejected: {_short(item.words)}") if item else state
+    if item is None:
+        return state
+    return _choose(state, {item.key: Choice("rejected")}, f"rejected: {shortened(item.words, _TOLD)}")
 
 
 def rewrite(state: State, rendering: str) -> State:

@@ -14,7 +14,7 @@ from mtfix.cli._options import Errors, split_names
 from mtfix.cli._streams import tell
 from mtfix.config import project_folder
 from mtfix.engine import Rules, wanted_rules
-from mtfix.files import STDIN, Source, decode, read_source
+from mtfix.files import STDIN, Source, decode, path_from, read_source
 from mtfix.language.words import count
 from mtfix.model import Finding, MtfixError
 
@@ -49,12 +49,7 @@ class Paths:
 
     def key(self, path: str) -> str:
         """The path from the baseline's folder; a link has a name of its own."""
-        folder, name = os.path.split(os.path.abspath(path))
-        whole = os.path.join(os.path.realpath(folder), name)
-        try:
-            return os.path.relpath(whole, self._folder).replace(os.sep, "/")
-        except ValueError:  # another drive
-            return whole.replace(os.sep, "/")
+        return path_from(path, self._folder)
 
     def is_gone(self, key: str) -> bool:
         """Whether there is no such file; of one in a folder that cannot be entered that is not known."""
@@ -191,9 +186,9 @@ class Narrowing:
 
 
 def _read_rejected(paths: Sequence[str]) -> "Rejected":
-    from mtfix.decisions import Rejected, later, load_decisions
+    from mtfix.decisions import Rejected, later, load_all
 
-    return Rejected(later(d for path in paths for d in load_decisions(path)))
+    return Rejected(later(load_all(paths)))
 
 
 def _touching(rev: str, named: Sequence[str]) -> Callable[[Report], list[bool]]:

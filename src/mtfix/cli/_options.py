@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mtfix.api import Report
 from mtfix.cli._streams import tell
-from mtfix.config import STORE, Settings, find_settings, load_rules, load_settings, project_folder, suggestion
+from mtfix.config import Settings, find_settings, find_store, load_rules, load_settings, suggestion
 from mtfix.formats import format_names
 from mtfix.model import MtfixError
 from mtfix.run import Run
@@ -92,9 +92,7 @@ def make_run(
 
 def _decisions_here(settings: Settings) -> tuple[str, ...]:
     """The file of the settings, and the store of the project where there is one."""
-    path = os.path.join(project_folder("."), STORE)
-    named = (settings.decisions,) if settings.decisions else ()
-    return (*named, path) if os.path.lexists(path) else named
+    return tuple(path for path in (settings.decisions, find_store(".")) if path)
 
 
 def narrow_by_decisions(run: Run) -> "Narrowing | None":

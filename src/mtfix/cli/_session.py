@@ -15,6 +15,7 @@ from mtfix.decisions import (
     Surroundings,
     decide,
     later,
+    load_all,
     load_decisions,
     name_path,
     now,
@@ -47,8 +48,8 @@ class Page:
 
     def __init__(self, number: int, report: Report, name: str) -> None:
         self.number, self.report, self.name = number, report, name
-        self.around = Surroundings(name, report.text, report.path, report.format)
         document = parse(report.text, report.path, report.format)
+        self.around = Surroundings(name, report.text, report.path, report.format, document)
         self.passages = Passages(pair_documents(document, report.source) if report.source else document)
         self.items = tuple(map(self._item, report.findings))
 
@@ -245,8 +246,7 @@ class Session:
 
     def _rejected(self) -> Rejected:
         """What is left out of a text that is read again: what was left out of it before, and rejected since."""
-        earlier = [d for path in self._run.decisions for d in load_decisions(path)]
-        return Rejected(later((*earlier, *self._kept.values())))
+        return Rejected(later((*load_all(self._run.decisions), *self._kept.values())))
 
     def discard(self, state: State) -> State:
         """Take back what is accepted and not written."""

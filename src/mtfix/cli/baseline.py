@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from mtfix.baseline import Entry, entries_of, render, renew
-from mtfix.cli._narrow import Narrowing, Paths, parse_baseline, read_baseline, unasked_rules
-from mtfix.cli._options import Errors, make_run, processors, progress, run_options
+from mtfix.cli._narrow import Paths, parse_baseline, read_baseline, unasked_rules
+from mtfix.cli._options import Errors, make_run, narrow_by_decisions, processors, progress, run_options
 from mtfix.cli._streams import tell
 from mtfix.config import find_settings
 from mtfix.files import Source, write_file
@@ -55,7 +55,7 @@ def write(paths: tuple[str, ...], output: str | None, consistency: str | None, f
     together = (consistency or run.settings.consistency) == "project"
     ours = frozenset([os.path.realpath(target)])
     reports = errors.sift(check_paths(named, run, processors(), progress(), together, ours))
-    narrowing = Narrowing(run.decisions) if run.decisions else None
+    narrowing = narrow_by_decisions(run)
     for report in narrowing.sift(reports, errors) if narrowing else reports:
         key = where.key(report.path)
         new += entries_of(key, report.text, report.findings)

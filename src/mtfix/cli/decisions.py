@@ -10,9 +10,9 @@ import click
 from mtfix.cli._files import refuse_present, write_result
 from mtfix.cli._shares import as_json, as_text
 from mtfix.cli._streams import tell, write_utf8
-from mtfix.config import find_settings, load_rules, load_settings, suggestion
+from mtfix.config import find_settings, load_rules, load_settings, project_folder, store_path, suggestion
 from mtfix.files import decode, read_source, write_file
-from mtfix.language.words import count
+from mtfix.language.words import count, shortened
 from mtfix.model import MtfixError
 from mtfix.reports._layout import harmless
 
@@ -97,10 +97,10 @@ def import_(files: tuple[str, ...], store: str | None) -> int:
     \b
     mtfix decisions import decisions.jsonl
     """
-    from mtfix.decisions import load_decisions, open_store, store_path
+    from mtfix.decisions import load_all, open_store
 
-    decisions = [decision for path in files for decision in load_decisions(path)]
-    with open_store(store or store_path(".")) as opened:
+    decisions = load_all(files)
+    with open_store(_there(store)) as opened:
         new = opened.absorb(decisions)
         tell(f"{opened.path}: {new} of {count(len(decisions), 'decision')} new or later", "")
     return 0
@@ -151,18 +151,14 @@ def list_(store: str | None, **narrow: str | None) -> int:
 
 def _line(decision: "Decision") -> str:
     subject = f"{decision.rule} ({decision.concept})" if decision.rule and decision.concept else ""
-    words = f" “{_short(decision.words)}”" if decision.words else ""
-    rendering = f" → “{_short(decision.rendering)}”" if decision.rendering else ""
+    words = f" “{shortened(decision.words, _SHOWN)}”" if decision.words else ""
+    rendering = f" → “{shortened(decision.rendering, _SHOWN)}”" if decision.rendering else ""
     wide = "" if decision.fingerprint else " all"
     who = f" by {decision.who}" if decision.who else ""
     named = subject or decision.rule or decision.concept
     place = decision.path or "everywhere"
     said = f"{decision.verdict}{wide}  {place}  {named}{words}{rendering}".rstrip()
     return f"{_id(decision)}  {decision.at}  {said}{who}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1].rstrip() + "…"
 
 
 def _id(decision: "Decision") -> str:
@@ -218,15 +214,14 @@ def reject(name: str | None, words: str, path: str | None, store: str | None) ->
     mtfix decisions reject general-secretary --path docs/united-nations.md
     mtfix decisions reject --words "Secretary-General"
     """
-    from mtfix.config import project_folder
-    from mtfix.decisions import name_path, now, open_store, reject_all, reviewer, store_path
+    from mtfix.decisions import name_path, now, open_store, reject_all, reviewer
 
     if not name and not words.strip():
         raise click.UsageError("the name of a rule or a concept, or --words")
     rule, concept = _named(name) if name else ("", "")
     where = name_path(path, project_folder(".")) if path else ""
     decision = reject_all(rule=rule, concept=concept, words=words, path=where, who=reviewer(), at=now())
-    with open_store(store or store_path(".")) as opened:
+    with open_store(_there(store)) as opened:
         opened.record([decision])
     tell(_line(decision), "")
     return 0
@@ -324,8 +319,6 @@ def _concepts(own: Iterable[str]) -> "dict[str, Concept]":
 
 
 def _there(store: str | None) -> str:
-    from mtfix.decisions import store_path
-
     return store or store_path(".")
 
 
@@ -349,7 +342,6 @@ def _narrowed(
     who: str | None = None,
 ) -> "list[Decision]":
     """The decisions that options name."""
-    from mtfix.config import project_folder
     from mtfix.decisions import name_path
 
     where = name_path(path, project_folder(".")) if path else None

@@ -1,6 +1,5 @@
 """`mtfix learn`: what people correct again and again, as concepts for a glossary."""
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ import click
 
 from mtfix.cli._files import refuse_present, write_result
 from mtfix.cli._streams import tell
-from mtfix.config import suggestion
+from mtfix.config import is_language, suggestion
 from mtfix.engine import main_language
 from mtfix.language.words import count
 from mtfix.model import MtfixError
@@ -67,7 +66,7 @@ def command(
     if shown not in _FORMATS:
         raise click.UsageError(f"--format takes {', '.join(_FORMATS)}, not {shown!r}{suggestion(shown, _FORMATS)}")
     refuse_present(output, force)
-    if language is not None and not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*", language):
+    if language is not None and not is_language(language):
         raise MtfixError(f"--from: {language!r} is no language such as zh")
     if not domain.strip() or "," in domain:
         raise MtfixError("--domain: a name without commas, and not empty")

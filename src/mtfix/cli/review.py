@@ -19,6 +19,7 @@ from mtfix.cli._options import (
     wants_colour,
 )
 from mtfix.cli._streams import tell
+from mtfix.config import store_path
 from mtfix.language.words import count
 from mtfix.model import MtfixError
 from mtfix.run import check_paths
@@ -49,7 +50,7 @@ def command(paths: tuple[str, ...], store: str | None, plain: bool, **asked: Any
         raise MtfixError("review is for a person at a terminal; `mtfix check` and `mtfix diff` need none")
     named = told_paths(paths)
     refuse_streams(named)
-    place = store or _store_path()
+    place = store or store_path(".")
     if store and os.path.lexists(store) and not asked["no_decisions"] and not asked["decisions"]:
         asked["decisions"] = store
     run = make_run(**asked)
@@ -105,9 +106,3 @@ class _Seen:
         for report in reports:
             self.files += 1
             yield report
-
-
-def _store_path() -> str:
-    from mtfix.decisions import store_path
-
-    return store_path(".")

@@ -23,6 +23,11 @@ NUMBER_WORDS = frozenset(
 )
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, or as much of its beginning as fits into `most` characters with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """`1 file`, `1,200 files`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from mtfix.language.lazy import lazy
+from mtfix.language.words import shortened
 from mtfix.model import Check, Claim, Evidence, Original, Segment, Span
 from mtfix.scan import Scanned
 
@@ -92,5 +93,4 @@ def target_key(target: str) -> str:
 
 def shown(text: str) -> str:
     """A text on one line, its beginning where it is long."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
+    return shortened(" ".join(text.split()), _LONGEST)
