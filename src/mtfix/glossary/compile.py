@@ -34,7 +34,7 @@ from mtfix.glossary.lexicon import (
     pack,
 )
 from mtfix.glossary.load import GlossaryError
-from mtfix.glossary.phrase import Form, expand, make_template, parse, says_nothing
+from mtfix.glossary.phrase import Form, expand, make_template, parse, says_nothing, spell
 from mtfix.glossary.rendering import Template, fill
 from mtfix.language.folding import head, pattern
 from mtfix.language.inflection import pinyin_lookalikes
@@ -47,6 +47,7 @@ _IDIOM = 4
 """Characters of an idiom; shorter words share their sound with names, and nobody takes them for one."""
 _UNMISTAKABLE = 3
 """Characters of a source term, at least, that has to have its rendering: shorter ones have too many senses."""
+_NO_LETTER = re.compile(r"[^\w\n]|_")
 _SLOT = re.compile(r" ?<(?:num|words)> ?")
 
 
@@ -135,41 +136,51 @@ def _find_conflicts(build: _Builder, concepts: list[tuple[Glossary, Concept]]) -
             build.faults.append(f"{glossary.path}: concept {concept.id}: stands in {seen[concept.id]} too")
         seen[concept.id] = glossary.path
         for phrase in (*concept.candidates(), *concept.accept):
-            for form in _try_expand(build, "", phrase):
-                right.setdefault(_key(form.text), concept.id)
+            for key in _keys(_try_spell(build, "", phrase)):
+                right.setdefault(key, concept.id)
     avoided: dict[str, str] = {}
     for glossary, concept in concepts:
         for avoid in concept.avoided():
-            for form in _try_expand(build, "", avoid.phrase):
-                other = concept.id if _guarded(avoid) else avoided.setdefault(_key(form.text), concept.id)
-                if other != concept.id:
-                    build.faults.append(
-                        f"{glossary.path}: concept {concept.id}: avoids {form.text!r}, as {other} does; one is enough"
-                    )
-                    break
-                owner = None if avoid.cased else right.get(_key(form.text))
-                if owner == concept.id:
-                    reason = f"avoids {form.text!r} and admits it too"
-                elif owner and owner != concept.id and not _guarded(avoid):
-                    reason = f"avoids {form.text!r}, which is right for {owner}; give one of them a guard"
-                else:
-                    continue
-                build.faults.append(f"{glossary.path}: concept {concept.id}: {reason}")
-                break
+            reason = _conflict(concept.id, avoid, _keys(_try_spell(build, "", avoid.phrase)), right, avoided)
+            if reason:
+                build.faults.append(f"{glossary.path}: concept {concept.id}: avoids {reason}")
 
 
-def _key(form: str) -> str:
-    return form.lower().replace("-", " ")
+def _conflict(
+    concept: str, avoid: Avoid, keys: Sequence[str], right: dict[str, str], avoided: dict[str, str]
+) -> str | None:
+    """What of the forms of a wrong rendering speaks against it; they are noted in `avoided` where no guard is."""
+    guarded = _guarded(avoid)
+    clashing = set() if avoid.cased else right.keys() & keys
+    if guarded:
+        clashing = {key for key in clashing if right[key] == concept}
+    else:
+        clashing |= {key for key in avoided.keys() & keys if avoided[key] != concept}
+        avoided.update((key, concept) for key in keys if key not in avoided)
+    for key in keys if clashing else ():
+        if key not in clashing:
+            continue
+        if not guarded and avoided[key] != concept:
+            return f"{key!r}, as {avoided[key]} does; one is enough"
+        if right[key] == concept:
+            return f"{key!r} and admits it too"
+        return f"{key!r}, which is right for {right[key]}; give one of them a guard"
+    return None
+
+
+def _keys(texts: Sequence[str]) -> list[str]:
+    """Forms as they are compared: small, hyphens as spaces. One conversion for all, since there are a million."""
+    return "\n".join(texts).lower().replace("-", " ").split("\n") if texts else []
 
 
 def _guarded(avoid: Avoid) -> bool:
     return any(isinstance(g, Guard) and any((g.scope, g.near, g.before, g.after)) for g in (avoid.needs, avoid.unless))
 
 
-def _try_expand(build: _Builder, where: str, phrase: str) -> tuple[Form, ...]:
-    """The forms of a phrase; a malformed one is a fault (once, where `where` says so) and has none."""
+def _try_spell(build: _Builder, where: str, phrase: str) -> tuple[str, ...]:
+    """The texts of a phrase's forms; a malformed one is a fault (once, where `where` says so) and has none."""
     try:
-        return expand(phrase)
+        return spell(phrase)
     except MtfixError as e:
         if where:
             build.faults.append(f"{where}: {e}")
@@ -236,18 +247,20 @@ def _add_phrase(
     several: frozenset[str] = frozenset(),
 ) -> None:
     """The patterns of a phrase: all of its forms, or where they are very many those of an anchor in it."""
-    forms = _try_expand(build, where, phrase)
-    if kind == AVOID and any(says_nothing(form.text) for form in forms):
+    texts = _try_spell(build, where, phrase)
+    if not texts:
+        return
+    if kind == AVOID and any(map(says_nothing, texts)):
         build.faults.append(f"{where} {phrase!r} would match nearly everything")
         return
-    anchored = anchor(parse(phrase)) if len(forms) > MANY and not record.exact else None
+    anchored = anchor(parse(phrase)) if len(texts) > MANY and not record.exact else None
     if anchored:
         ref = build.record(replace(record, parts=anchored.parts, anchor=anchored.first, templates=tuple(templates)))
         for words in anchored.words:
             build.add(head(words), kind, ref)
         return
     same: dict[str, list[Form]] = {}
-    for form in forms:
+    for form in expand(phrase):
         same.setdefault(form.text, []).append(form)
     for text, ways in same.items():
         # Forms that are written alike: their renderings are the candidates where the inflection is ambiguous.
@@ -266,9 +279,10 @@ def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset
     seen: dict[str, str] = {}
     several = set()
     for phrase in phrases:
-        for form in _try_expand(build, "", phrase):
-            if seen.setdefault(letters(form.text), _key(form.text)) != _key(form.text):
-                several.add(letters(form.text))
+        keys = _keys(_try_spell(build, "", phrase))
+        for spelt, key in zip(_NO_LETTER.sub("", "\n".join(keys)).split("\n"), keys, strict=bool(keys)):
+            if seen.setdefault(spelt, key) != key:
+                several.add(spelt)
     return frozenset(several)
 
 
@@ -296,7 +310,7 @@ def _guard_id(build: _Builder, where: str, phrase: str) -> int:
 
 def _closed_forms(build: _Builder, where: str, phrase: str) -> tuple[str, ...]:
     """The forms of a phrase that may have no open slot."""
-    forms = tuple(dict.fromkeys(form.text for form in _try_expand(build, where, phrase)))
+    forms = _try_spell(build, where, phrase)
     if any(map(_SLOT.search, forms)):
         build.faults.append(f"{where}: {phrase!r} has an open slot; a guard has none")
         return ()
@@ -358,7 +372,7 @@ def _terms(
     for number, (glossary, concept) in enumerate(concepts):
         required = glossary.head.required and _is_closed(concept) if concept.required is None else concept.required
         right = (*concept.candidates(), *concept.accept)
-        forms = [_key(f.text) for phrase in right for f in _try_expand(build, "", phrase)] if required else []
+        forms = [key for phrase in right for key in _keys(_try_spell(build, "", phrase))] if required else []
         forms = list(dict.fromkeys(forms))
         required = bool(forms) and not any(_SLOT.search(form) for form in forms)
         for source in concept.source:
@@ -368,7 +382,7 @@ def _terms(
         for table in glossary.names:
             for entry in table.entries:
                 source, renderings = entry.split(" ", 1)
-                names = tuple(_key(name.strip()) for name in renderings.split("="))
+                names = tuple(_keys([name.strip() for name in renderings.split("=")]))
                 asked = table.kind == "place" or len(source) >= _UNMISTAKABLE
                 found.setdefault(source, []).append(Term(source, -1, table.kind, asked, names))
     automaton = CharwiseDoubleArrayAhoCorasick(list(found)).serialize() if found else b""
