@@ -16,6 +16,7 @@ from mtfix.config import Settings, load_rules
 from mtfix.engine import Amend, Loaded, Rules, check_document, load_checks, main_language
 from mtfix.files import Source, write_atomic
 from mtfix.formats import parse
+from mtfix.language.words import count_words
 from mtfix.model import PENALTIES, Document, Finding, House, MtfixError, Safety
 from mtfix.parallel import pair_documents
 from mtfix.repair import Repaired, encode_text, repair
@@ -111,7 +112,7 @@ def report_on(document: Document, rules: Rules, checks: tuple[Loaded, ...], amen
         document.path,
         document.text,
         check_document(document, rules, checks, amend),
-        sum(len(s.target.split()) for scope in document.scopes for s in scope.segments),
+        sum(count_words(s.target) for scope in document.scopes for s in scope.segments),
         document.format,
         document.encoding,
         document.bom,

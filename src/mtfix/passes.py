@@ -20,15 +20,21 @@ Spans = list[tuple[int, int]]
 _WINDOW = 1 << 15  # words of a window stay in the cache of the processor
 _STRETCH = 1 << 19  # code points of a text that are copied at once
 _LONG_NAME = 5  # letters of a name in pinyin, at least
-_CAPITAL = r"[A-Z][a-zA-ZÀ-ÿ]*+(?:['’](?!s\b)[a-zA-ZÀ-ÿ]++)*+"
-_CAPITALS = re.compile(f"{_CAPITAL}(?:[ -]{_CAPITAL})*+")
+# Of a skeleton: "A" stands for any capital, "a" for other letters but s, "0" for any figure. An expression that begins
+# with one character finds its places many times faster than one that begins with a set.
+_SKELETON = bytes(
+    65 if 65 <= c <= 90 else 97 if c >= 0xC0 or (97 <= c <= 122 and c != 115) else 48 if 48 <= c <= 57 else c
+    for c in range(256)
+)
+_CAPITAL = rb"A[Aas]*+(?:'(?!s\b)[Aas]++)*+"
+_CAPITALS = re.compile(rb"%b(?:[ -]%b)*+" % (_CAPITAL, _CAPITAL))
 _FOREIGN = lazy("[\u2e80-\U0010ffff]+")
 _SPECIALS = "&<*@\u2581âÃÂ"
 _BROKEN = re.compile(r"[^\w ]")
 # Each begins with one character, which the engine of expressions looks for many times faster than for a set.
 _STOPS = (*(re.compile(rf"{stop} +(?=[a-z,;:)%])") for stop in (r"\.", "!", r"\?")), re.compile(r", ?(?=\.)"))
 _TIGHT = tuple(re.compile(rf"{mark}(?=[A-Za-z])") for mark in (r"\.", "!", r"\?", ",", ";"))
-_DIGITS = re.compile(r"[0-9][0-9,.:/]*(?<=[0-9])(?: ?%)?")
+_DIGITS = re.compile(rb"0[0,.:/]*(?<=0)(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
 _DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{4,}+)(?:(?: and| or|) \1)+(?= )")
@@ -60,12 +66,17 @@ class Runs:
         return list(zip(self._starts[first:last], self._ends[first:last], strict=True))
 
 
-def find_capitals(flow: str) -> Runs:
-    return Runs(m.span() for m in _CAPITALS.finditer(flow))
+def make_skeleton(flow: str) -> bytes:
+    """The flow with one byte for each code point: what it begins with, and what is neither letter nor figure."""
+    return flow.replace("’", "'").encode("latin-1", "replace").translate(_SKELETON)
 
 
-def find_digits(flow: str) -> Runs:
-    return Runs(m.span() for m in _DIGITS.finditer(flow))
+def find_capitals(skeleton: bytes) -> Runs:
+    return Runs(m.span() for m in _CAPITALS.finditer(skeleton))
+
+
+def find_digits(skeleton: bytes) -> Runs:
+    return Runs(m.span() for m in _DIGITS.finditer(skeleton))
 
 
 def find_specials(flow: str) -> list[int]:

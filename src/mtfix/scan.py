@@ -24,6 +24,7 @@ from mtfix.glossary.rendering import Choice, fill
 from mtfix.language.folding import fold_padded, pattern
 from mtfix.language.matching import (
     Parts,
+    edge_of,
     find_after,
     find_all,
     find_before,
@@ -36,6 +37,7 @@ from mtfix.language.matching import (
     stands_as_mark,
 )
 from mtfix.language.sentences import Stops, find_stops, sentence_between
+from mtfix.language.words import count_words
 from mtfix.model import House, Scope, Segment, Span
 
 if TYPE_CHECKING:
@@ -130,7 +132,7 @@ class Scanned:
     @cached_property
     def words(self) -> int:
         """How many words the scope has (white space between)."""
-        return sum(len(s.target.split()) for s in self.scope.segments)
+        return sum(count_words(s.target) for s in self.scope.segments)
 
     def is_habit(self, slips: int) -> bool:
         """Whether slips are one in 1,000 words or more: fewer are a writer's own, and no sign of a machine."""
@@ -200,7 +202,10 @@ class Scanned:
     def _standing_at(self, bunch: Bunch) -> Iterator[Match]:
         lexicon, form = self.lexicons[bunch.lexicon], self._form(bunch)
         if form.parts:
-            found = (self._in_parts(start, lexicon, form, lexicon.parts(bunch.record)) for start in bunch.starts)
+            parts, starts = lexicon.parts(bunch.record), bunch.starts
+            if edge := edge_of(parts, form.anchor):
+                starts = [start for start in starts if self.folded.endswith(edge, 0, start)]
+            found = (self._in_parts(start, lexicon, form, parts) for start in starts)
         elif "<" in form.text:
             found = (self._slotted(start, lexicon, form) for start in bunch.starts)
         else:
@@ -342,7 +347,7 @@ class Scanned:
     @cached_property
     def capitals(self) -> passes.Runs:
         """Runs of words with a capital, single spaces or hyphens between."""
-        return passes.find_capitals(self.flow)
+        return passes.find_capitals(passes.make_skeleton(self.flow))
 
     @cached_property
     def _name_places(self) -> tuple[list[tuple[int, int]], passes.Runs]:
@@ -364,7 +369,7 @@ class Scanned:
     @cached_property
     def digits(self) -> passes.Runs:
         """Figures with their separators and per cent sign."""
-        return passes.find_digits(self.flow)
+        return passes.find_digits(passes.make_skeleton(self.flow))
 
     @cached_property
     def foreign(self) -> list[tuple[int, int]]:

@@ -16,6 +16,7 @@ _SLOT = re.compile("(<num>|<words>)")
 _FILLER = re.compile(r"[^\W_][\w'’-]*")
 _FIGURE = re.compile(r"\d[\d,.]*(?<=\d)")
 _MOST_WORDS = 3
+_DASHES = 2  # may stand between the words of a slot, spaces on either side
 _SMALL_WORDS = 2  # may stand between a guard and what it guards
 _GAPS = " -\u00a0'’"
 _REACH = 120  # code points that a slot may take
@@ -124,7 +125,7 @@ def _backward(parts: list[str], text: str, at: int, low: int, exact: bool) -> tu
         return (
             _backward(rest, text, start, low, exact) if start >= low and stands(part, text[start:at], exact) else None
         )
-    words = list(_FILLER.finditer(text, max(low, at - _REACH), at))
+    words = list(_FILLER.finditer(text, _back_over(_MOST_WORDS + _DASHES, text, max(low, at - _REACH), at), at))
     for count in range(1, min(_MOST_WORDS, len(words)) + 1):
         first = words[-count].start()
         if _is_filler(part, text[first:at]) and words[-1].end() == at:
@@ -132,6 +133,15 @@ def _backward(parts: list[str], text: str, at: int, low: int, exact: bool) -> tu
             if found:
                 return found[0], (*found[1], (part, text[first:at]))
     return None
+
+
+def _back_over(spaces: int, text: str, low: int, at: int) -> int:
+    """The place behind so many spaces before `at`, or `low`."""
+    for _ in range(spaces + 1):
+        at = text.rfind(" ", low, at)
+        if at < 0:
+            return low
+    return at + 1
 
 
 def _fillers(slot: str, words: list[re.Match[str]], at: int, text: str) -> Iterator[int]:
@@ -160,6 +170,12 @@ Parts = list[list[tuple[bytes, tuple[C, ...]]]]
 def fold_parts(parts: Sequence[Sequence[tuple[str, tuple[C, ...]]]]) -> Parts[C]:
     """A phrase in parts as it is compared with folded text."""
     return [[(text.encode("latin-1"), choices) for text, choices in part] for part in parts]
+
+
+def edge_of(parts: Parts[C], anchor: int) -> tuple[bytes, ...]:
+    """One of these stands right before the anchor of a phrase in parts; empty where nothing has to."""
+    before = [text for text, _ in parts[anchor - 1]] if anchor else []
+    return tuple(b" " + text for text in before) if all(before) else ()
 
 
 def match_parts(parts: Parts[C], anchor: int, folded: bytes, at: int) -> dict[tuple[int, int], list[tuple[C, ...]]]:

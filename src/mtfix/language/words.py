@@ -31,3 +31,10 @@ def shortened(text: str, most: int) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """`1 file`, `1,200 files`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def count_words(text: str) -> int:
+    """How many stretches without white space a text has. Plain ones are counted by their single spaces."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.count(" ") + 1 - text.startswith(" ") - text.endswith(" ") if text else 0
+    return len(text.split())
