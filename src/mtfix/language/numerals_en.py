@@ -80,6 +80,8 @@ _PART_OF = re.compile(
     r"(?! (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|per|%|million|billion|thousand))"
 )
 _SHARED_BY = re.compile(rf"(?:\d|\b(?:{any_of(CARDINALS)})) (?:out of|in(?: every)?) $")
+_SINCE = re.compile(r"\b(?:in|since|from|until|till|to|by|and|year) $")
+_COUNTED = re.compile("[ -]?[a-z%]")
 _SPLIT = re.compile(r"(\d\d)[-/:](\d\d)(?![\d/])")
 _RANGE = re.compile(
     rf"(?:[ -]?[-–—~] ?|[ -](?:to|and|or)[ -])(?:[a-z]{{0,3}}[$€£¥])?(?:[\d.,]+|{any_of(CARDINALS)})[ -]?"
@@ -159,11 +161,16 @@ def _bare_figures(text: str, small: str, match: re.Match[str], number: float) ->
     part_of = _PART_OF.match(small, end)
     if part_of:
         numbers += shares(number, _count(part_of["of"]))
-    if number < 100 and text[start - 1 : start] in ("'", "’"):  # the class of ’98
+    if number < 100 and (text[start - 1 : start] in ("'", "’") or _is_year(small, start, end)):  # the class of ’98
         numbers += (1900 + number, 2000 + number)
     if _YEAR_AND_NOTE.fullmatch(match["number"]):
         numbers.append(number // 1)
     return numbers
+
+
+def _is_year(small: str, start: int, end: int) -> bool:
+    """Whether two figures may be a year (since 16), with nothing behind that they count."""
+    return bool(end == start + 2 and _SINCE.search(small, max(0, start - 6), start) and not _COUNTED.match(small, end))
 
 
 def _asks_nothing(text: str, small: str, match: re.Match[str], number: float) -> bool:

@@ -42,6 +42,15 @@ _RANGE = re.compile(rf"(?:[至到~～—–－、或和-]|——)(?:{FIGURES}|[�
 _HALF = re.compile("[多余餘]?(年|[个個天周岁歲米里斤分倍百千万亿度吨升]|小[时時]|公斤)半(小[时時]|[钟鐘][头頭])?")
 _CLOCK = re.compile("[:：]([0-5][0-9])")
 _GENERATION = re.compile("(?:00|05|10|[5-9][05]|[五六七八九零][零〇五])[后後](?![面来來天期续續轮輪排卫衛仰果悔])")
+_SHORT_YEAR = re.compile("[0-27-9][0-9]年")
+_OF_A_YEAR = re.compile(  # behind 19年: not a stretch of nineteen years, but 2019
+    "初(?![心衷次步恋戀])|[底末]|[夏秋]|春(?!秋)|冬(?!奥)|[上下]半年|[0-9一二三四五六七八九十]{1,2}月|款|版(?![权權税圖图])|出生|[毕畢]业"
+    "|[购購]?[买買]的|入手的"
+)
+_FROM_OR_TO = re.compile("(?:到|从|從|自|至)(?:了|[现現]在|如今)?$")
+_FULL_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
+_SPAN_OF_YEARS = re.compile("[前后後来來间間内內多以之里裡左期制级級时時了度]|的[时時历歷]")
+_NEAR_YEARS = 15
 _DEGREES = re.compile("(?:摄氏|攝氏)?度|℃|(华氏|華氏)度")
 _OTHER = {
     "双": 2.0, "雙": 2.0, "俩": 2.0, "倆": 2.0, "仨": 3.0, "对": 2.0, "對": 2.0, "II": 2.0, "III": 3.0,
@@ -131,6 +140,9 @@ def _quantity(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     if before in ERAS and unit == "年":
         yield Quantity(start, end, values(numbers[0], ERAS[before] + numbers[0] - 1), firm, "date")
         return
+    if unit == "年" and _is_short_year(text, start, end):
+        yield Quantity(start, end, values(1900 + numbers[0], 2000 + numbers[0]), True, "date")
+        return
     if unit[:1] == "月":
         if text[end : end + 1] not in ("球", "饼", "餅"):
             yield Quantity(start, end, values(*numbers), firm and written != "1", "date")
@@ -156,6 +168,19 @@ def _quantity(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         return
     kind: Kind = "date" if unit in _DATED else "number"
     yield Quantity(start, end, values(*_meanings(numbers, unit, text, match.end("number"), end)), firm, kind)
+
+
+def _is_short_year(text: str, start: int, end: int) -> bool:
+    """Whether 19年 is 2019: what stands behind says so, or it ends or begins a stretch by a full year close to it."""
+    if not _SHORT_YEAR.fullmatch(text, start, end):
+        return False
+    if _OF_A_YEAR.match(text, end):
+        return True
+    if _SPAN_OF_YEARS.match(text, end) or not _FROM_OR_TO.search(text, max(0, start - 4), start):
+        return False
+    years = {int(year) for year in _FULL_YEAR.findall(text)}
+    short = int(text[start : start + 2])
+    return any(abs(year - century - short) <= _NEAR_YEARS for year in years for century in (1900, 2000))
 
 
 _READ: dict[str, Callable[[str, re.Match[str]], Iterator[Quantity]]] = {

@@ -15,12 +15,16 @@ CHECK = Check(
     severity="major",
     bad=(
         Example("会议于2019年召开。\tThe meeting was held in ⟦2018⟧."),
+        Example("2016年就有人提过，到现在19年也没改。\tPeople asked in 2016, and in ⟦19⟧ years nothing changed."),
         Example("显示10月16号到。\tIt says it arrives on October ⟦18⟧."),
     ),
     good=(
         "2023年5月3日下午3点\t3 p.m. on May 3, 2023",
         "上世纪90年代\tin the 1990s",
         "截至本世纪20年代\tuntil the 2020s",
+        "16年底买的，用了3年了。\tBought at the end of 2016 and used for three years.",
+        "从2001年到21年，一共走了20年。\tFrom 2001 to '21, twenty years in all.",
+        "2016年到现在，10年来没有变。\tSince 2016, in 10 years, nothing has changed.",
     ),
     consequence="gets a wrong date",
 )
