@@ -376,14 +376,15 @@ def _terms(
         forms = list(dict.fromkeys(forms))
         required = bool(forms) and not any(_SLOT.search(form) for form in forms)
         for source in concept.source:
-            asked = required and (concept.required is True or len(source) >= _UNMISTAKABLE)
+            # A concept without right renderings leaves it to a gazetteer that has the term too.
+            asked = not right or (required and (concept.required is True or len(source) >= _UNMISTAKABLE))
             found.setdefault(source, []).append(Term(source, number, None, asked, tuple(forms)))
     for glossary in glossaries:
         for table in glossary.names:
             for entry in table.entries:
                 source, renderings = entry.split(" ", 1)
-                names = tuple(_keys([name.strip() for name in renderings.split("=")]))
-                asked = table.kind == "place" or len(source) >= _UNMISTAKABLE
+                names = tuple(name.strip() for name in renderings.split("="))
+                asked = table.required or table.kind == "place" or len(source) >= _UNMISTAKABLE
                 found.setdefault(source, []).append(Term(source, -1, table.kind, asked, names))
     automaton = CharwiseDoubleArrayAhoCorasick(list(found)).serialize() if found else b""
     return automaton, encode(list(found.values()))

@@ -111,10 +111,14 @@ class Concept(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Names(Struct, frozen=True, forbid_unknown_fields=True):
-    """A gazetteer: each entry is source, space, rendering, and `= other` for admitted spellings."""
+    """A gazetteer: each entry is source, space, rendering, and `= other` for admitted spellings.
+
+    `required` says that its short names too have to stand in the target: they are nothing but names.
+    """
 
     kind: NameKind
     entries: tuple[str, ...]
+    required: bool = False
 
 
 class Holder(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}):

@@ -23,7 +23,7 @@ from mtfix.language.matching import Parts, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 30
+VERSION = 32
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 18
@@ -152,7 +152,7 @@ class Reading(Struct, frozen=True, array_like=True):
 
 
 class Term(Struct, frozen=True, array_like=True):
-    """A source term: its concept (-1 for a name), and every form of its right renderings, small letters, no hyphens.
+    """A source term: its concept (-1 for a name), and every form of its right renderings; a name's as they are written.
 
     Of a `required` one some right rendering has to stand in the target; `kind` says what a name names.
     """

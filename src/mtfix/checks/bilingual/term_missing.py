@@ -42,10 +42,13 @@ def find(text: Scanned) -> Iterator[Claim]:
     avoided = {(text.segment_index(m.start), m.entry.id) for m in text.avoided} if text.pairs else set()
     known: set[str] = set()
     for number, pair in text.pairs.items():
-        for standing in pair.terms:
-            if not all(term.required for term in standing.terms) or names_a_post(pair.source, standing.end):
+        for whole in pair.terms:
+            if not all(term.required for term in whole.terms) or names_a_post(pair.source, whole.end):
                 continue
             words = stems(pair.target)
+            standing = whole._replace(terms=tuple(t for t in whole.terms if t.renderings))
+            if not standing.terms:
+                continue
             renderings = [stems(r) for t in standing.terms for r in t.renderings]
             if _is_answered(pair, standing, words, renderings):
                 known.add(standing.source)
@@ -100,7 +103,7 @@ def _abbreviated(rendering: Sequence[str], content: Sequence[str], pair: Pair) -
 def _claim(text: Scanned, pair: Pair, standing: Standing, renderings: list[list[str]]) -> Claim:
     right = standing.terms[0].renderings[0]
     entry = text.lexicons[standing.lexicon].entry(standing.terms[0].concept) if standing.terms[0].concept >= 0 else None
-    shown = entry.use[0] if entry and entry.use else _titled(right)
+    shown = right if entry is None else entry.use[0] if entry.use else _titled(right)
     place = _place(text, pair, standing, renderings)
     return Claim(
         rule=CHECK.rule,
