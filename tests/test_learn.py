@@ -14,7 +14,7 @@ from mtfix.api import check_text
 from mtfix.cli import _group
 from mtfix.corrections import Pair, align, count_corrections
 from mtfix.glossary.load import parse_glossary
-from mtfix.learn import UNKNOWN, Demand, Learned, Lesson, glossary, learn, notes
+from mtfix.learn import Demand, Learned, Lesson, glossary, learn, notes
 from mtfix.model import MtfixError
 from mtfix.pairs import read_pairs
 
@@ -185,8 +185,10 @@ def test_the_source_term_stands_where_the_phrase_was_corrected(source: str, lang
 
 def test_without_sources_the_term_is_said_to_be_unknown() -> None:
     lesson = learned(corrected("thumb wheel", "jog dial"))
-    assert lesson.found[0].concept.source == (UNKNOWN,)
-    assert "# the source term is not known: put it in" in glossary(lesson, "et-en", "learned")
+    assert lesson.found[0].concept.source == ()
+    assert "# the source term is not known: where you know it, put it in as `source`" in glossary(
+        lesson, "et-en", "learned"
+    )
 
 
 def test_a_phrase_that_is_right_elsewhere_counts_where_its_source_stands(tmp_path: Path) -> None:
@@ -450,7 +452,7 @@ def test_other_formats(texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("learn", "--from", "et", "--format", "text", "b.txt", "a.txt") == 0
     head, row = capsys.readouterr().out.splitlines()
     assert head.split() == "Wrong Right Corrected Left alone Otherwise Share Source".split()
-    assert re.split(" {2,}", row) == ["thumb wheel", "jog dial", "4", "0", "0", "100%", "(source unknown)"]
+    assert re.split(" {2,}", row) == ["thumb wheel", "jog dial", "4", "0", "0", "100%"]
     assert run("learn", "--from", "et", "--format", "json", "b.txt", "a.txt") == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["pairs"], answer["changed"], answer["languages"]) == (5, 4, "et-en")

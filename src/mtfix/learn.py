@@ -24,9 +24,6 @@ from mtfix.learn_sources import find_sources
 from mtfix.model import MtfixError
 from mtfix.proposals import Proposal, as_toml
 
-UNKNOWN = "(source unknown)"
-"""What stands for a source term that nothing tells; a person puts it right."""
-
 _SMALL = 2  # small words that may stand between a guard and its phrase
 
 
@@ -259,7 +256,7 @@ def _describe(
     )
     concept = Concept(
         id=_identity(wrong, taken),
-        source=tuple(source) or (UNKNOWN,),
+        source=tuple(source),
         use=escape(right),
         avoid=avoid,
         unless=choice.unless,
@@ -379,8 +376,8 @@ def notes(learned: Learned) -> tuple[str, ...]:
             *lines,
             "not always wrong: it counts where the source has the term, only there",
         )
-    if learned.concept.source == (UNKNOWN,):
-        return (*lines, "the source term is not known: put it in")
+    if not learned.concept.source:
+        return (*lines, "the source term is not known: where you know it, put it in as `source`")
     return (*lines, f"the source term is a guess, by what stands beside it: {', '.join(learned.concept.source)}")
 
 

@@ -145,7 +145,8 @@ def _concept_rows(concept: Concept) -> Iterator[Row]:
     if concept.off:
         yield "Off", "this entry switches the shipped concept off."
         return
-    yield "Source", ", ".join(concept.source)
+    if concept.source:
+        yield "Source", ", ".join(concept.source)
     if concept.candidates():
         yield "Write", " or ".join(map(_plain, concept.candidates()))
     if concept.accept:
