@@ -32,7 +32,8 @@ def command(paths: tuple[str, ...], safe_only: bool, no_suggestions: bool, word_
     errors = Errors()
     level: Safety = "safe" if safe_only else "unsafe" if no_suggestions else "suggestion"
     narrowing = narrow_by_decisions(run)
-    reports = errors.sift(check_paths(told_paths(paths), run))
+    together = run.settings.consistency == "project"
+    reports = errors.sift(check_paths(told_paths(paths), run, together=together))
     written = write_diffs(narrowing.sift(reports, errors) if narrowing else reports, level, errors, word_diff)
     if narrowing:
         narrowing.tell()
