@@ -56,13 +56,12 @@ def write(paths: tuple[str, ...], output: str | None, consistency: str | None, f
     ours = frozenset([os.path.realpath(target)])
     reports = errors.sift(check_paths(named, run, processors(), progress(), together, ours))
     narrowing = narrow_by_decisions(run)
-    for report in narrowing.sift(reports, errors) if narrowing else reports:
+    for report in narrowing.sift(reports, errors):
         key = where.key(report.path)
         new += entries_of(key, report.text, report.findings)
         if not report.faults:
             where.checked.add(key)
-    if narrowing:
-        narrowing.tell()
+    narrowing.tell()
     unasked = unasked_rules(asked["select"], asked["ignore"])
     entries = renew(old, new, lambda entry: entry.rule not in unasked and where.covers(entry.path))
     write_file(target, there, render(entries).encode())

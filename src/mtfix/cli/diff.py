@@ -34,9 +34,8 @@ def command(paths: tuple[str, ...], safe_only: bool, no_suggestions: bool, word_
     narrowing = narrow_by_decisions(run)
     together = run.settings.consistency == "project"
     reports = errors.sift(check_paths(told_paths(paths), run, together=together))
-    written = write_diffs(narrowing.sift(reports, errors) if narrowing else reports, level, errors, word_diff)
-    if narrowing:
-        narrowing.tell()
+    written = write_diffs(narrowing.sift(reports, errors), level, errors, word_diff)
+    narrowing.tell()
     return 2 if errors.seen else int(written)
 
 

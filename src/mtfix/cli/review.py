@@ -61,9 +61,8 @@ def command(paths: tuple[str, ...], store: str | None, plain: bool, **asked: Any
     together = run.settings.consistency == "project"
     reports = errors.sift(check_paths(named, run, processors(), progress(), together))
     again = partial(compared, named, run, processors()) if together else None
-    session = Session(run, seen.count(narrowing.sift(reports, errors) if narrowing else reports), place, again)
-    if narrowing:
-        narrowing.tell()
+    session = Session(run, seen.count(narrowing.sift(reports, errors)), place, again)
+    narrowing.tell()
     if not session.pages:
         tell(f"Nothing to review in {count(seen.files, 'file')}.", "")
         return 2 if errors.seen else 0
