@@ -448,6 +448,11 @@ def test_a_glossary_says_what_speaks_for_each_concept(texts: Path, capsys: pytes
     assert "# “thumb wheel” became “jog dial” in 4 of 4 places (100%; 4 segments, 1 document)" in said
 
 
+def test_a_domain_of_odd_characters_is_one(texts: Path) -> None:
+    assert run("learn", "--from", "et", "--domain", 'the "house" \\', "-o", "l.toml", "b.txt", "a.txt") == 0
+    assert parse_glossary("l.toml", (texts / "l.toml").read_bytes()).head.domain == 'the "house" \\'
+
+
 def test_other_formats(texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("learn", "--from", "et", "--format", "text", "b.txt", "a.txt") == 0
     head, row = capsys.readouterr().out.splitlines()

@@ -22,7 +22,7 @@ from mtfix.language.words import count
 from mtfix.learn_examples import Draft, with_examples
 from mtfix.learn_sources import find_sources
 from mtfix.model import MtfixError
-from mtfix.proposals import Proposal, as_toml
+from mtfix.proposals import Proposal, as_glossary
 
 _SMALL = 2  # small words that may stand between a guard and its phrase
 
@@ -383,7 +383,7 @@ def notes(learned: Learned) -> tuple[str, ...]:
 
 def glossary(lesson: Lesson, pair: str, domain: str) -> str:
     """A glossary of what was learned."""
-    return as_toml((Proposal(one.concept, notes(one)) for one in lesson.found), pair, domain)
+    return as_glossary([Proposal(one.concept, notes(one)) for one in lesson.found], pair, domain)
 
 
 def plain(learned: Learned) -> dict[str, Any]:

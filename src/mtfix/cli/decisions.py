@@ -281,7 +281,7 @@ def propose(store: str | None, min_count: int, output: str | None, force: bool, 
     mtfix glossary check proposed.toml
     """
     from mtfix.config import PAIR
-    from mtfix.proposals import RULE, as_toml
+    from mtfix.proposals import RULE, as_glossary
     from mtfix.proposals import propose as proposed
 
     refuse_present(output, force)
@@ -303,7 +303,7 @@ def propose(store: str | None, min_count: int, output: str | None, force: bool, 
     if not made:
         tell("nothing to propose")
         return 1
-    write_result(output, as_toml(made, PAIR), force)
+    write_result(output, as_glossary(made, PAIR), force)
     tell(f"{count(len(made), 'concept')}: read them, and take over what is right", "")
     return 0
 
