@@ -329,6 +329,15 @@ KEPT: dict[str, dict[str, str]] = {
     "XLIFF 1.2 with what a machine offered": {
         "b.mxliff": _xliff([_unit(n, s, a, _TM + _OFFER.format(b)) for n, (s, b, a) in enumerate(_TRIPLES)])
     },
+    "XLIFF 1.2 that is segmented within": {
+        "b.xlf": _xliff(
+            [
+                f'<trans-unit id="{n}"><source>{s}</source><seg-source><mrk mtype="seg" mid="0">{s}</mrk></seg-source>'
+                f'<target><mrk mtype="seg" mid="0">{a}</mrk></target>{_TM}{_OFFER.format(b)}</trans-unit>'
+                for n, (s, b, a) in enumerate(_TRIPLES)
+            ]
+        )
+    },
     "XLIFF 2 with matches": {"b.xlf": _V2.format("".join(_UNIT2.format(n, *t) for n, t in enumerate(_TRIPLES)))},
     "two XLIFF with the same ids": {
         "b.xlf": _xliff([_unit(n, s, b) for n, (s, b, _) in enumerate(_TRIPLES)]),
@@ -379,6 +388,10 @@ def test_pairs_are_read_from_where_they_are_kept(tmp_path: Path, kept: str) -> N
         ({"b.tsv": "source\ttarget\nx\ty\n"}, r"b\.tsv:1: the header row names no two columns .*it has source, target"),
         ({"b.jsonl": '{"mt": "x"}'}, r"b\.jsonl:1: the object has no two fields"),
         ({"b.xlf": _xliff([_unit(1, "x", "y")])}, "has no alternative translation by a machine"),
+        (
+            {"b.xlf": _xliff([_unit(1, "x", "y", _OFFER.format("z").replace("<alt-trans ", '<alt-trans mid="0" '))])},
+            "has no alternative translation by a machine",
+        ),
         ({"b.tmx": _tmx([[(_ET, "x"), (_EN, "y")]])}, "has no unit with two variants in one language"),
         (
             {"b.xlf": _xliff([_unit(1, "x", "y")]), "a.xlf": _xliff([_unit(2, "z", "y")])},
