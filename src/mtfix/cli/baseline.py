@@ -20,7 +20,12 @@ NAME = ".mtfix-baseline"
 
 @click.group("baseline", short_help="Take old findings as known.")
 def command() -> None:
-    """Take the findings of today as known, so that `mtfix check --baseline FILE` shows only what is new."""
+    """Take the findings of today as known, so that `mtfix check --baseline FILE` shows only what is new.
+
+    \b
+    mtfix baseline write docs/
+    mtfix check --baseline .mtfix-baseline docs/
+    """
 
 
 @command.command("write", short_help="Write down the findings of today.")

@@ -36,7 +36,7 @@ _COMPARED = ("document", "project")
 @click.option("--unsafe", is_flag=True, help="With --fix: make the unsafe repairs too.")
 @click.option("--statistics", is_flag=True, help="Add figures by rule at the end.")
 @click.option(
-    "--fail-on", metavar="SEVERITY", help="Exit 1 only for this severity or worse: minor, major, critical, never."
+    "--fail-on", metavar="SEVERITY", help="Exit 1 only for this severity or worse: neutral to critical, or never."
 )
 @click.option(
     "--consistency", metavar="HOW", help="One source, one rendering: within each document, or in the whole project."

@@ -44,7 +44,12 @@ def _narrowing(command: _F) -> _F:
 @click.group("decisions", short_help="Share, count and take back what people decided.")
 def command() -> None:
     """What people decided of findings. They are kept in .mtfix/decisions.sqlite, beside the settings; what was rejected
-    is left out by the other commands. See docs/review.md."""
+    is left out by the other commands. See docs/review.md.
+
+    \b
+    mtfix decisions list --verdict rejected
+    mtfix decisions export -o decisions.jsonl
+    """
 
 
 @command.command("export", short_help="Write decisions as text for git.")
