@@ -187,6 +187,12 @@ def test_a_file_that_is_gone_lends_what_it_was_known_for_once() -> None:
     assert known.stale(lambda _: True) == [(Entry("there", other, 1, "r"), 1)]
 
 
+def test_of_several_files_that_are_gone_each_lends_its_own() -> None:
+    known = Known([Entry("old", "1" * 16, 1, "r"), Entry("older", "1" * 16, 2, "r")], is_gone=lambda _: True)
+    found = [finding("x", "x", fingerprint="1" * 16)]
+    assert [known.sift(path, found) for path in ("a", "b", "c", "d")] == [[True], [True], [True], [False]]
+
+
 def test_the_disk_is_not_asked_where_all_is_known() -> None:
     def never(path: str) -> bool:
         raise AssertionError(path)
