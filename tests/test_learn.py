@@ -14,7 +14,8 @@ from mtfix.api import check_text
 from mtfix.cli import _group
 from mtfix.corrections import Pair, align, count_corrections
 from mtfix.glossary.load import parse_glossary
-from mtfix.learn import Demand, Learned, Lesson, glossary, learn, notes
+from mtfix.learn import Demand, Learned, Lesson, learn
+from mtfix.learn_output import glossary, notes
 from mtfix.model import MtfixError
 from mtfix.pairs import read_pairs
 
