@@ -332,8 +332,11 @@ def as_rows(glossaries: Iterable[Glossary]) -> tuple[list[Row], list[str]]:
             if not concept.off:
                 concepts[concept.id] = glossary, concept
     rows: list[Row] = []
-    slotted = cut = guarded = 0
+    nameless = slotted = cut = guarded = 0
     for glossary, concept in concepts.values():
+        if not concept.source:
+            nameless += len(list(_phrases(concept)))
+            continue
         note = " ".join(concept.why.split())
         seen: set[str] = set()
         for status, phrase in _phrases(concept):
@@ -351,6 +354,7 @@ def as_rows(glossaries: Iterable[Glossary]) -> tuple[list[Row], list[str]]:
                     note = ""
         guarded += sum(a.needs != Guard() or a.unless != Guard() or a.use != concept.use for a in concept.avoided())
     told = (
+        (nameless, "left out: of concepts without a source term"),
         (slotted, "left out: only forms with a slot (<num>, <words>, <poss>, <det>)"),
         (cut, f"with more than {MOST_FORMS} forms: the first {MOST_FORMS} are written"),
         (guarded, "without the guards or the rendering of their own that they have in the glossary"),
