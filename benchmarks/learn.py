@@ -19,7 +19,8 @@ from mtfix.config import Settings, load_rules
 from mtfix.corrections import Pair, align
 from mtfix.engine import Loaded, Rules, load_checks
 from mtfix.formats import parse
-from mtfix.learn import Demand, Lesson, glossary, learn
+from mtfix.learn import Demand, Lesson, learn
+from mtfix.learn_output import glossary
 from mtfix.model import MtfixError, Safety
 from mtfix.pairs import read_pairs
 

@@ -86,6 +86,12 @@ def test_what_is_written_is_read_again(some: list[Entry]) -> None:
     assert text.isascii() or all(line.replace("\t", "").isprintable() for line in lines)
 
 
+def test_only_what_would_break_a_line_is_escaped_and_as_shortly_as_can_be() -> None:
+    path = "文\tb\\\n\u2028\U000e0001\udcff é.txt"
+    (_, line, _) = render([Entry(path, "0" * 16, 1, "text/doubled", "a\x7fb c")]).split("\n")
+    assert line == r"文\x09b\\\x0a\u2028\U000e0001\udcff é.txt" + f"\t{'0' * 16}\t1\ttext/doubled\t" + r"a\x7fb c"
+
+
 @given(entries, st.randoms())
 def test_lines_in_any_order_twice_and_with_windows_ends_are_the_same(some: list[Entry], mix: random.Random) -> None:
     head, *lines, _ = render(some).split("\n")
@@ -179,6 +185,12 @@ def test_a_file_that_is_gone_lends_what_it_was_known_for_once() -> None:
     assert known.sift("new", found) == [True, False, False]
     assert known.sift("newer", found[:1]) == [False]
     assert known.stale(lambda _: True) == [(Entry("there", other, 1, "r"), 1)]
+
+
+def test_of_several_files_that_are_gone_each_lends_its_own() -> None:
+    known = Known([Entry("old", "1" * 16, 1, "r"), Entry("older", "1" * 16, 2, "r")], is_gone=lambda _: True)
+    found = [finding("x", "x", fingerprint="1" * 16)]
+    assert [known.sift(path, found) for path in ("a", "b", "c", "d")] == [[True], [True], [True], [False]]
 
 
 def test_the_disk_is_not_asked_where_all_is_known() -> None:

@@ -281,6 +281,12 @@ def test_a_finding_touches_the_lines_that_it_stands_on(text: str, data: st.DataO
     assert on_lines(text, found, None) == [True] * len(found)
 
 
+def test_a_line_end_in_a_finding_belongs_to_the_line_it_ends() -> None:
+    lines_of = [finding("x", "x", span=Span(*span)) for span in ((0, 2), (2, 2), (2, 3))]
+    assert on_lines("a\nb", lines_of, (range(1, 2),)) == [True, False, False]
+    assert on_lines("a\nb", lines_of, (range(2, 3),)) == [False, True, True]
+
+
 # -- the command
 
 

@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from mtfix.cli.explain import command as explain
+from mtfix.glossary.concept import Glossary
+from mtfix.glossary.load import parse_glossary
+
 COMMAND = [sys.executable, "-c", "from mtfix.cli import main; main()"]
 BAD = "At last they talked of price and price in the market.\n"
 GOOD = "At last they talked of prices in the market.\n"
@@ -194,6 +198,31 @@ def test_each_report_from_the_command(folder: Path) -> None:
     log = json.loads(run.stdout)["runs"][0]
     assert [a["location"]["uri"] for a in log["artifacts"]] == ["bad.txt", "good.txt"]
     assert [r["ruleId"] for r in log["results"]] == ["text/doubled"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("general-secretary", "general-secretary: General Secretary\n"),
+        ("总书记", "general-secretary: General Secretary\n"),
+        ("Secretary-General", "general-secretary: General Secretary\n"),
+        ("POLITICS", "politics: a glossary\n"),
+        ("defying the reality", "virtual-to-real: "),
+    ],
+)
+def test_explain_parses_only_the_glossaries_that_hold_what_is_asked(
+    asked: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parsed = []
+
+    def parse(path: str, data: bytes) -> Glossary:
+        parsed.append(path)
+        return parse_glossary(path, data)
+
+    monkeypatch.setattr("mtfix.cli.explain.parse_glossary", parse)
+    assert explain.main([asked], standalone_mode=False) == 0
+    assert capsys.readouterr().out.startswith(told)
+    assert 1 <= len(parsed) <= 5
 
 
 @pytest.mark.long

@@ -46,7 +46,7 @@ from mtfix.glossary.concept import Avoid, Concept, Guard
 from mtfix.glossary.load import parse_glossary
 from mtfix.glossary.store import read_glossary, shipped_paths
 from mtfix.model import MtfixError
-from mtfix.proposals import Proposal, _features, _guards, _with_guard, as_toml
+from mtfix.proposals import Proposal, _features, _guards, _with_guard, as_glossary
 
 AT = "2026-01-02T03:04:05Z"
 LATER = "2026-01-02T03:04:06Z"
@@ -1039,7 +1039,9 @@ def test_any_concept_survives_being_written() -> None:
     for path in shipped_paths(PAIR):
         if path.endswith("politics.toml"):
             concepts = parse_glossary(path, read_glossary(path)).concepts
-            again = parse_glossary("p", as_toml([Proposal(c, ("why\nso",)) for c in concepts], PAIR).encode()).concepts
+            again = parse_glossary(
+                "p", as_glossary([Proposal(c, ("why\nso",)) for c in concepts], PAIR).encode()
+            ).concepts
             assert concepts == again
             assert any(isinstance(a, Avoid) for c in concepts for a in c.avoid)
 

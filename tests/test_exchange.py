@@ -354,6 +354,25 @@ off = true
     assert [row["source"] for row in csv.DictReader(StringIO(write_table(rows, "csv")))] == ["甲|乙"] * 11
 
 
+def test_a_concept_without_a_source_term_is_no_row_of_a_term_list() -> None:
+    toml = """[glossary]
+format = 1
+languages = "zh-en"
+domain = "d"
+licence = "x"
+[[concept]]
+id = "nameless"
+required = false
+use = "frog pond"
+avoid = ["toad basin"]
+why = "w"
+bad = [{ text = "A ⟦toad basin⟧.", fixed = "A frog pond." }]
+good = ["A frog pond."]
+"""
+    rows, told = as_rows([parse_glossary("g", toml.encode())])
+    assert (rows, told) == ([], ["2 renderings left out: of concepts without a source term"])
+
+
 # ---------------------------------------------------------------- TBX
 
 

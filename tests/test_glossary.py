@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from mtfix.api import report_on
 from mtfix.engine import Rules, load_checks
 from mtfix.examples import test_glossary as faults_of
+from mtfix.formats import parse
 from mtfix.glossary.lexicon import DamagedError, Lexicon
 from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.store import compile_sources
@@ -46,6 +48,9 @@ def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
         (HEAD + concept(source="3"), "g.toml:6: concept a: Expected `array`"),
         (HEAD + concept(id='"A b"'), "an id is lower-case words"),
         (HEAD + concept(why=""), "`why` is missing"),
+        (HEAD + concept(source=""), "`source` is missing"),
+        (HEAD + concept(source="", required="true"), "`source` is missing"),
+        (HEAD + concept(source="", required="false", literal='["thing of wrong"]'), "`source` is missing"),
         (HEAD + concept(bad=""), "no `bad` example"),
         (HEAD + concept(good=""), "no `good` example"),
         (HEAD + concept(bad='[{ text = "no mark", fixed = "x" }]'), "bad example 1 marks its one finding"),
@@ -77,6 +82,15 @@ def test_a_fault_is_named(text: str, fault: str) -> None:
     found = faults(text)
     assert any(fault in line for line in found), found
     assert all("\n" not in line for line in found)
+
+
+def test_a_source_term_that_nobody_knows_is_left_out_of_the_finding() -> None:
+    text = HEAD + concept(source="", required="false")
+    lexicon = Lexicon(compile_sources([("g.toml", text.encode())]))
+    rules = Rules((lexicon,), source_language="zh")
+    assert list(faults_of(parse_glossary("g.toml", text.encode()), rules, load_checks(rules))) == []
+    (found,) = report_on(parse("A wrong thing.", "a.txt"), rules, load_checks(rules)).findings
+    assert (found.concept, found.original) == ("a", None)
 
 
 def test_all_faults_at_once() -> None:

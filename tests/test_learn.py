@@ -14,7 +14,8 @@ from mtfix.api import check_text
 from mtfix.cli import _group
 from mtfix.corrections import Pair, align, count_corrections
 from mtfix.glossary.load import parse_glossary
-from mtfix.learn import UNKNOWN, Demand, Learned, Lesson, glossary, learn, notes
+from mtfix.learn import Demand, Learned, Lesson, learn
+from mtfix.learn_output import glossary, notes
 from mtfix.model import MtfixError
 from mtfix.pairs import read_pairs
 
@@ -185,8 +186,10 @@ def test_the_source_term_stands_where_the_phrase_was_corrected(source: str, lang
 
 def test_without_sources_the_term_is_said_to_be_unknown() -> None:
     lesson = learned(corrected("thumb wheel", "jog dial"))
-    assert lesson.found[0].concept.source == (UNKNOWN,)
-    assert "# the source term is not known: put it in" in glossary(lesson, "et-en", "learned")
+    assert lesson.found[0].concept.source == ()
+    assert "# the source term is not known: where you know it, put it in as `source`" in glossary(
+        lesson, "et-en", "learned"
+    )
 
 
 def test_a_phrase_that_is_right_elsewhere_counts_where_its_source_stands(tmp_path: Path) -> None:
@@ -327,6 +330,15 @@ KEPT: dict[str, dict[str, str]] = {
     "XLIFF 1.2 with what a machine offered": {
         "b.mxliff": _xliff([_unit(n, s, a, _TM + _OFFER.format(b)) for n, (s, b, a) in enumerate(_TRIPLES)])
     },
+    "XLIFF 1.2 that is segmented within": {
+        "b.xlf": _xliff(
+            [
+                f'<trans-unit id="{n}"><source>{s}</source><seg-source><mrk mtype="seg" mid="0">{s}</mrk></seg-source>'
+                f'<target><mrk mtype="seg" mid="0">{a}</mrk></target>{_TM}{_OFFER.format(b)}</trans-unit>'
+                for n, (s, b, a) in enumerate(_TRIPLES)
+            ]
+        )
+    },
     "XLIFF 2 with matches": {"b.xlf": _V2.format("".join(_UNIT2.format(n, *t) for n, t in enumerate(_TRIPLES)))},
     "two XLIFF with the same ids": {
         "b.xlf": _xliff([_unit(n, s, b) for n, (s, b, _) in enumerate(_TRIPLES)]),
@@ -377,6 +389,10 @@ def test_pairs_are_read_from_where_they_are_kept(tmp_path: Path, kept: str) -> N
         ({"b.tsv": "source\ttarget\nx\ty\n"}, r"b\.tsv:1: the header row names no two columns .*it has source, target"),
         ({"b.jsonl": '{"mt": "x"}'}, r"b\.jsonl:1: the object has no two fields"),
         ({"b.xlf": _xliff([_unit(1, "x", "y")])}, "has no alternative translation by a machine"),
+        (
+            {"b.xlf": _xliff([_unit(1, "x", "y", _OFFER.format("z").replace("<alt-trans ", '<alt-trans mid="0" '))])},
+            "has no alternative translation by a machine",
+        ),
         ({"b.tmx": _tmx([[(_ET, "x"), (_EN, "y")]])}, "has no unit with two variants in one language"),
         (
             {"b.xlf": _xliff([_unit(1, "x", "y")]), "a.xlf": _xliff([_unit(2, "z", "y")])},
@@ -446,11 +462,16 @@ def test_a_glossary_says_what_speaks_for_each_concept(texts: Path, capsys: pytes
     assert "# “thumb wheel” became “jog dial” in 4 of 4 places (100%; 4 segments, 1 document)" in said
 
 
+def test_a_domain_of_odd_characters_is_one(texts: Path) -> None:
+    assert run("learn", "--from", "et", "--domain", 'the "house" \\', "-o", "l.toml", "b.txt", "a.txt") == 0
+    assert parse_glossary("l.toml", (texts / "l.toml").read_bytes()).head.domain == 'the "house" \\'
+
+
 def test_other_formats(texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("learn", "--from", "et", "--format", "text", "b.txt", "a.txt") == 0
     head, row = capsys.readouterr().out.splitlines()
     assert head.split() == "Wrong Right Corrected Left alone Otherwise Share Source".split()
-    assert re.split(" {2,}", row) == ["thumb wheel", "jog dial", "4", "0", "0", "100%", "(source unknown)"]
+    assert re.split(" {2,}", row) == ["thumb wheel", "jog dial", "4", "0", "0", "100%"]
     assert run("learn", "--from", "et", "--format", "json", "b.txt", "a.txt") == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["pairs"], answer["changed"], answer["languages"]) == (5, 4, "et-en")

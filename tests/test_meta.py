@@ -72,8 +72,8 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     short = command.get_short_help_str()
     assert short.endswith(".")
     assert "..." not in short
+    assert re.search(rf"^\s*mtfix {name}\b", command.help, re.MULTILINE)
     if not isinstance(command, click.Group):
-        assert f"mtfix {name}" in command.help
         assert all(p.help for p in command.params if isinstance(p, click.Option))
 
 

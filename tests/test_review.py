@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ from mtfix.passage import Parts, Passage, Passages, differences, reading, region
 from mtfix.repair import apply_edits
 from mtfix.reports._layout import columns
 from mtfix.review import Choice, Item, State, begin, like, press, rewrite, tally
-from mtfix.run import Run, check_paths
+from mtfix.run import Run, check_paths, compared
 
 HERE = Path(__file__).parent
 SMALL = HERE / "glossaries" / "small.toml"
@@ -165,6 +166,12 @@ _FORMATS = {
         'msgid ""\nmsgstr "Language: en\\n"\n\nmsgid "脱虚向实"\nmsgstr ""\n"\\"A\\" funds defy "\n"the reality."\n',
         '"A" funds defy the reality.',
     ),
+    "a.tmx": (
+        '<?xml version="1.0"?>\n<tmx version="1.4"><header srclang="zh"/><body>\n'
+        '<tu tuid="1"><tuv xml:lang="zh"><seg>脱虚向实 &amp; A</seg></tuv>'
+        '<tuv xml:lang="en"><seg>The funds &amp; A defy the reality.</seg></tuv></tu>\n</body></tmx>\n',
+        "The funds & A defy the reality.",
+    ),
     "a.xlf": (XLIFF, None),
     "c.xlf": (XLIFF.replace("The funds defy the reality.", "<![CDATA[A < B defy the reality.]]>"), None),
 }
@@ -295,13 +302,15 @@ class Desk:
         source = str(more["source"]) if "source" in more else None
         encoding = str(more["encoding"]) if "encoding" in more else None
         self.run = Run(Settings(encoding=encoding), rules, source=source, decisions=told)
-        reports = [r for r in check_paths(paths, self.run) if not isinstance(r, MtfixError)]
+        together = bool(more.get("together"))
+        again = partial(compared, paths, self.run) if together else None
+        reports = [r for r in check_paths(paths, self.run, together=together) if not isinstance(r, MtfixError)]
         if told:
             from mtfix.cli._narrow import Narrowing
             from mtfix.cli._options import Errors
 
             reports = list(Narrowing(told).sift(reports, Errors()))
-        self.session = Session(self.run, reports, store)
+        self.session = Session(self.run, reports, store, again)
         self.state: State = self.session.begin()
         self.left = False
 
@@ -430,6 +439,38 @@ def test_a_parallel_text_stands_above(here: Path, small: Rules) -> None:
     assert (sources[0], sources[-1]) == ("总书记在会上讲话。", "总书记走了。")
     desk.press("a", "w")
     assert desk.state.said == "1 repair written in 1 file"
+
+
+SAME = "id\tsource\ttarget\n1\t请在此处输入密码。\tPlease enter {} here.\n2\t见下文。\tThe funds {} below.\n"
+
+
+def test_files_that_are_compared_still_are_after_one_is_written(here: Path, small: Rules) -> None:
+    """What another file has otherwise stays open where something else in this one was written."""
+    (here / "a.tsv").write_text(SAME.format("the password", "are told"))
+    (here / "b.tsv").write_text(SAME.format("a passcode", "defy the reality"))
+    assert "source/inconsistent" not in Desk(small, "a.tsv", "b.tsv").concepts()
+    desk = Desk(small, "a.tsv", "b.tsv", together=True)
+    assert desk.concepts() == ["source/inconsistent", "virtual-to-real"]
+    desk.press("s", "a", "w")
+    assert desk.state.said == "1 repair written in 1 file"
+    assert desk.concepts() == ["source/inconsistent"]
+    desk.session.close()
+
+
+@terminal_only
+def test_the_settings_of_a_project_hold_in_review_and_diff(here: Path) -> None:
+    house = f'glossaries = ["{(HERE / "glossaries" / "house.toml").as_posix()}"]\n'
+    (here / "mtfix.toml").write_text(f'consistency = "project"\nselect = ["term/inconsistent"]\n{house}')
+    (here / "a.tsv").write_text("source\ttarget\n分布式账本不错。\tA distributed ledger is good.\n")
+    (here / "b.tsv").write_text("source\ttarget\n分布式账本很新。\tThe shared ledger is new.\n")
+    command = [*COMMAND, "diff", "--word-diff", "a.tsv", "b.tsv"]
+    done = subprocess.run(command, cwd=here, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "distributed" in done.stdout
+    with Terminal("review", "a.tsv", "b.tsv", folder=here) as run:
+        run.wait("term/inconsistent")
+        run.press("q")
+        assert run.end() == 0
 
 
 @pytest.mark.parametrize("how", ["read-only", "gone"])

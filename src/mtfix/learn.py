@@ -7,10 +7,8 @@ places the shortest one does that says enough. What holds no example is left out
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import product
-from typing import Any
 
-import msgspec
-from msgspec import UNSET, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from mtfix.corrections import Aligned, Phrase, Phrases, Place, count_corrections, says_something, stems
@@ -18,14 +16,9 @@ from mtfix.glossary.concept import Avoid, Concept, Guard
 from mtfix.glossary.exchange import escape, slug
 from mtfix.language.inflection import WordClass, english_words, inflect
 from mtfix.language.stems import stem
-from mtfix.language.words import count
 from mtfix.learn_examples import Draft, with_examples
 from mtfix.learn_sources import find_sources
 from mtfix.model import MtfixError
-from mtfix.proposals import Proposal, as_toml
-
-UNKNOWN = "(source unknown)"
-"""What stands for a source term that nothing tells; a person puts it right."""
 
 _SMALL = 2  # small words that may stand between a guard and its phrase
 
@@ -259,7 +252,7 @@ def _describe(
     )
     concept = Concept(
         id=_identity(wrong, taken),
-        source=tuple(source) or (UNKNOWN,),
+        source=tuple(source),
         use=escape(right),
         avoid=avoid,
         unless=choice.unless,
@@ -359,48 +352,3 @@ def _spelling(aligned: Sequence[Aligned], places: Iterable[Place]) -> str:
         words = " ".join(text[place.after_start : place.after_end].split())
         seen[words[:1].lower() + words[1:] if opens and words[1:] == words[1:].lower() else words] += 1 if opens else 10
     return max(seen, key=lambda words: (seen[words], words))
-
-
-# -- as text
-
-
-def notes(learned: Learned) -> tuple[str, ...]:
-    """What speaks for a concept, a line each."""
-    places = count(learned.corrected + learned.left + learned.otherwise, "place")
-    first = (
-        f"“{learned.wrong}” became “{learned.right}” in {learned.corrected} of {places} "
-        f"({learned.share:.0%}; {count(learned.segments, 'segment')}, {count(learned.documents, 'document')}); "
-        f"left alone in {learned.left}, rewritten otherwise in {learned.otherwise}"
-    )
-    others = ", ".join(f"“{text}” {times}" for text, times in learned.renderings)
-    lines = (first, f"renderings: {others}") if len(learned.renderings) > 1 else (first,)
-    if learned.concept.literal:
-        lines = (
-            *lines,
-            "not always wrong: it counts where the source has the term, only there",
-        )
-    if learned.concept.source == (UNKNOWN,):
-        return (*lines, "the source term is not known: put it in")
-    return (*lines, f"the source term is a guess, by what stands beside it: {', '.join(learned.concept.source)}")
-
-
-def glossary(lesson: Lesson, pair: str, domain: str) -> str:
-    """A glossary of what was learned."""
-    return as_toml((Proposal(one.concept, notes(one)) for one in lesson.found), pair, domain)
-
-
-def plain(learned: Learned) -> dict[str, Any]:
-    """A concept with its evidence as plain data."""
-    concept = {k: v for k, v in msgspec.to_builtins(learned.concept).items() if v not in ((), [], "", {}, None, UNSET)}
-    return {
-        "wrong": learned.wrong,
-        "right": learned.right,
-        "corrected": learned.corrected,
-        "left_alone": learned.left,
-        "otherwise": learned.otherwise,
-        "share": round(learned.share, 4),
-        "segments": learned.segments,
-        "documents": learned.documents,
-        "renderings": [{"text": text, "count": times} for text, times in learned.renderings],
-        "concept": concept,
-    }

@@ -18,7 +18,7 @@ from mtfix.glossary.load import GlossaryError
 from mtfix.glossary.store import compile_sources, load_shipped
 from mtfix.language.sentences import sentence_bounds
 from mtfix.model import LOCKED
-from mtfix.proposals import Proposal, as_toml
+from mtfix.proposals import Proposal, as_glossary
 
 _T = TypeVar("_T")
 _MOST = 2  # examples of a kind
@@ -62,7 +62,7 @@ def with_examples(aligned: Sequence[Aligned], drafts: Sequence[Draft], pair: str
 def _toml(drafts: Iterable[Draft], pair: str) -> bytes:
     stand_in = (Bad(f"{OPEN}x{CLOSE}", False),)
     filled = (replace(d.concept, bad=d.concept.bad or stand_in, good=d.concept.good or ("x",)) for d in drafts)
-    return as_toml((Proposal(concept, ()) for concept in filled), pair).encode()
+    return as_glossary([Proposal(concept, ()) for concept in filled], pair).encode()
 
 
 def _exemplified(aligned: Sequence[Aligned], draft: Draft, trial: Trial) -> Draft | None:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -16,7 +15,7 @@ from mtfix.decisions import Decision
 from mtfix.engine import Rules
 from mtfix.examples import CLOSE, OPEN, Trial, unmarked
 from mtfix.glossary.concept import Bad, Concept, Guard
-from mtfix.glossary.exchange import escape, toml_value
+from mtfix.glossary.exchange import as_toml, escape
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import compile_sources
 from mtfix.language.words import count
@@ -41,7 +40,7 @@ class Proposal(Struct, frozen=True):
 
 def _try(concept: Concept, lexicons: tuple[Lexicon, ...], pair: str) -> Trial:
     """A concept beside all others. MtfixError where it is not sound."""
-    own = Lexicon(compile_sources([("proposal.toml", as_toml([Proposal(concept, ())], pair).encode())]))
+    own = Lexicon(compile_sources([("proposal.toml", as_glossary([Proposal(concept, ())], pair).encode())]))
     return Trial(Rules((*lexicons, own), source_language=pair.split("-")[0]))
 
 
@@ -236,27 +235,7 @@ def _example(decision: Decision) -> str:
     return f"{before}{OPEN}{decision.words}{CLOSE}{' ' if apart else ''}{decision.after}"
 
 
-# -- TOML
-
-
-def as_toml(proposals: Iterable[Proposal], pair: str, domain: str = "house") -> str:
+def as_glossary(proposals: Sequence[Proposal], pair: str, domain: str = "house") -> str:
     """A glossary of the proposed concepts, with what speaks for each as a comment above it."""
-    head = f'format = 1\nlanguages = "{pair}"\ndomain = "{domain}"\nlicence = "not stated"'
-    parts = [f"[glossary]\n{head}\n"]
-    for proposal in proposals:
-        comments = (f"# {''.join(c if c.isprintable() else ' ' for c in note)}" for note in proposal.notes)
-        parts.append("\n".join((*comments, "[[concept]]", *_lines(proposal.concept))) + "\n")
-    return "\n".join(parts)
-
-
-def _lines(concept: Concept) -> Iterator[str]:
-    usual = msgspec.to_builtins(Concept(""))
-    for key, value in msgspec.to_builtins(concept).items():
-        if value == usual[key]:
-            continue
-        if key in ("bad", "good", "avoid") and len(value) > 1:
-            yield f"{key} = ["
-            yield from (f"  {toml_value(item)}," for item in value)
-            yield "]"
-        else:
-            yield f"{key} = {toml_value(value)}"
+    remarks = {one.concept.id: one.notes for one in proposals}
+    return as_toml((one.concept for one in proposals), domain, "not stated", pair, remarks=remarks)

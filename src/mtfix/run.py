@@ -1,6 +1,7 @@
 """A run over files: which are read, by how many processes, compared or not; a report for each, in their order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -98,16 +99,29 @@ def check_paths(
     `together` compares the files with each other, for which all are read twice. `leave_out` are real paths of files
     that are not checked where a folder holds them, like decisions.
     """
-    found = list(expand(paths, known_suffixes() if _has_folder(paths) else frozenset()))
-    if leave_out or run.decisions:
-        from os.path import realpath
-
-        leave_out = leave_out.union(map(realpath, run.decisions))
-        found = [path for path in found if not (isinstance(path, str) and realpath(path) in leave_out)]
+    found = _find(paths, run, leave_out)
     if run.source and len(found) != 1:
         raise MtfixError(f"--source {run.source}: goes with one file, not with {len(found)}")
     tell = progress or _tell_nobody
     yield from _check_together(found, run, jobs, tell) if together else _check_all(found, run, jobs, tell)
+
+
+def compared(paths: Sequence[str], run: Run, jobs: int = 1) -> AbstractContextManager[Run]:
+    """The run for files that are checked one by one and compared with all files of the paths, as these are now.
+
+    Entering raises MtfixError where they cannot be compared.
+    """
+    return _compared(_find(paths, run, frozenset()), run, jobs, _tell_nobody)
+
+
+def _find(paths: Sequence[str], run: Run, leave_out: frozenset[str]) -> list[str | MtfixError]:
+    found = list(expand(paths, known_suffixes() if _has_folder(paths) else frozenset()))
+    if not leave_out and not run.decisions:
+        return found
+    from os.path import realpath
+
+    leave_out = leave_out.union(map(realpath, run.decisions))
+    return [path for path in found if not (isinstance(path, str) and realpath(path) in leave_out)]
 
 
 def _tell_nobody(_done: int, _total: int) -> None:
@@ -118,7 +132,20 @@ def _check_together(
     found: Sequence[str | MtfixError], run: Run, jobs: int, progress: Callable[[int, int], None]
 ) -> Iterator[Report | MtfixError]:
     """Where the files cannot be compared, that is an error and each is checked for itself."""
-    from contextlib import ExitStack
+    run = replace(run, held=_read_held(found))
+    with ExitStack() as stack:
+        try:
+            run = stack.enter_context(_compared(found, run, jobs, progress))
+        except MtfixError as e:
+            yield e
+        yield from _check_all(found, run, jobs, progress)
+
+
+@contextmanager
+def _compared(
+    found: Sequence[str | MtfixError], run: Run, jobs: int, progress: Callable[[int, int], None]
+) -> Iterator[Run]:
+    """The run with a store of what its files have to be consistent in, as long as that is needed."""
     from tempfile import TemporaryDirectory
 
     with ExitStack() as stack:
@@ -127,12 +154,11 @@ def _check_together(
 
             if asks(run.rules):
                 folder = stack.enter_context(TemporaryDirectory(prefix="mtfix-", ignore_cleanup_errors=True))
-                run = replace(run, held=_read_held(found))
                 fill(f"{folder}/facts", _gather(found, run, jobs, progress))
                 run = replace(run, store=f"{folder}/facts")
         except (MtfixError, OSError, ImportError) as e:
-            yield MtfixError(f"the files are not compared with each other: {e}")
-        yield from _check_all(found, run, jobs, progress)
+            raise MtfixError(f"the files are not compared with each other: {e}") from None
+        yield run
 
 
 def _read_held(found: Sequence[str | MtfixError]) -> dict[str, Source]:

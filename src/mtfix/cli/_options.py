@@ -12,7 +12,7 @@ from mtfix.api import Report
 from mtfix.cli._streams import tell
 from mtfix.config import Settings, find_settings, find_store, load_rules, load_settings, suggestion
 from mtfix.formats import format_names
-from mtfix.model import MtfixError
+from mtfix.model import Finding, MtfixError
 from mtfix.run import Run
 
 if TYPE_CHECKING:
@@ -95,10 +95,26 @@ def _decisions_here(settings: Settings) -> tuple[str, ...]:
     return tuple(path for path in (settings.decisions, find_store(".")) if path)
 
 
-def narrow_by_decisions(run: Run) -> "Narrowing | None":
+class Whole:
+    """Leaves out nothing: a `Narrowing` for runs that need none, so that nothing of one is imported."""
+
+    def sift(self, reports: Iterable[Report], errors: "Errors") -> Iterable[Report]:
+        return reports
+
+    def narrowed(self, report: Report, errors: "Errors") -> Report:
+        return report
+
+    def undecided(self, report: Report, text: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return findings
+
+    def tell(self) -> bool:
+        return False
+
+
+def narrow_by_decisions(run: Run) -> "Narrowing | Whole":
     """What leaves out the findings that were rejected, where there are decisions."""
     if not run.decisions:
-        return None
+        return Whole()
     from mtfix.cli._narrow import Narrowing
 
     return Narrowing(run.decisions)

@@ -1,6 +1,7 @@
 """A review's dealings with files and the store: reads findings, keeps decisions, writes texts when asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import cached_property
 
 from msgspec.structs import replace
@@ -91,10 +92,19 @@ class Page:
 
 
 class Session:
-    """The files of a review and what was decided of them."""
+    """The files of a review and what was decided of them.
 
-    def __init__(self, run: Run, reports: Iterable[Report], store: str) -> None:
-        self._run = run
+    `compared` makes the run that files are read again with, where they are compared with each other.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        reports: Iterable[Report],
+        store: str,
+        compared: Callable[[], AbstractContextManager[Run]] | None = None,
+    ) -> None:
+        self._run, self._compared = run, compared or (lambda: nullcontext(run))
         self._project = project_folder(".")
         self.pages = [self._page(number, report) for number, report in enumerate(r for r in reports if r.findings)]
         self.store = store
@@ -162,6 +172,7 @@ class Session:
         """Write what is accepted into the texts, file by file; what is refused stays decided."""
         self.refused = []
         made = files = 0
+        touched: list[tuple[Page, set[Key]]] = []
         for page in list(self.pages):
             chosen = [(i, c) for i in page.items if (c := state.choices.get(i.key)) and c.writes]
             if not chosen:
@@ -173,11 +184,13 @@ class Session:
                 continue
             except _ChangedError:
                 self._refuse(page, "changed since it was read; left as it is, and read again")
-                state = self._read_again(state, page, set())
+                touched.append((page, set()))
                 continue
             made, files = made + len(done), files + bool(done)
             self.refused += left
-            state = self._read_again(state, page, {item.key for item, _ in chosen if item in done})
+            touched.append((page, {item.key for item, _ in chosen if item in done}))
+        if touched:
+            state = self._read_all_again(state, touched)
         told = f"{count(made, 'repair')} written in {count(files, 'file')}"
         return replace(state, said="; ".join((told, *self.refused)))
 
@@ -203,20 +216,31 @@ class Session:
         path = page.report.path
         self.refused.append(why if why.startswith(path) else f"{path}: {why}")
 
-    def _read_again(self, state: State, page: Page, written: set[Key]) -> State:
-        """The state with a file as it is now, so that what still stands there can be decided and written."""
+    def _read_all_again(self, state: State, touched: Iterable[tuple[Page, set[Key]]]) -> State:
+        """The state with files as they are now, so that what still stands there can be decided and written."""
+        with ExitStack() as stack:
+            run = self._run
+            try:
+                run = stack.enter_context(self._compared())
+            except MtfixError as error:
+                self.refused.append(str(error))
+            for page, written in touched:
+                state = self._read_again(state, page, written, run)
+        return state
+
+    def _read_again(self, state: State, page: Page, written: set[Key], run: Run) -> State:
         try:
-            return self._renew(state, page, written)
+            return self._renew(state, page, written, run)
         except MtfixError as error:
             self._refuse(page, str(error))
             kept = {i.key: c for i in page.items if i.key not in written and (c := state.choices.get(i.key))}
             items = [item for item in page.items if item.key not in written]
             return renew(state, page.number, items, written, kept, state.said) if written else state
 
-    def _renew(self, state: State, page: Page, written: set[Key]) -> State:
+    def _renew(self, state: State, page: Page, written: set[Key], run: Run) -> State:
         """The state with the file of a page read again."""
         self.recorder.flush()
-        report = self._run.check(page.report.path, load_checks(self._run.rules))
+        report = run.check(page.report.path, load_checks(run.rules))
         new = self._page(page.number, report)
         mine = {item.key for item in page.items if item.key in state.choices}
         out = self._rejected().sift(new.around, report.findings)

@@ -20,7 +20,12 @@ NAME = ".mtfix-baseline"
 
 @click.group("baseline", short_help="Take old findings as known.")
 def command() -> None:
-    """Take the findings of today as known, so that `mtfix check --baseline FILE` shows only what is new."""
+    """Take the findings of today as known, so that `mtfix check --baseline FILE` shows only what is new.
+
+    \b
+    mtfix baseline write docs/
+    mtfix check --baseline .mtfix-baseline docs/
+    """
 
 
 @command.command("write", short_help="Write down the findings of today.")
@@ -56,13 +61,12 @@ def write(paths: tuple[str, ...], output: str | None, consistency: str | None, f
     ours = frozenset([os.path.realpath(target)])
     reports = errors.sift(check_paths(named, run, processors(), progress(), together, ours))
     narrowing = narrow_by_decisions(run)
-    for report in narrowing.sift(reports, errors) if narrowing else reports:
+    for report in narrowing.sift(reports, errors):
         key = where.key(report.path)
         new += entries_of(key, report.text, report.findings)
         if not report.faults:
             where.checked.add(key)
-    if narrowing:
-        narrowing.tell()
+    narrowing.tell()
     unasked = unasked_rules(asked["select"], asked["ignore"])
     entries = renew(old, new, lambda entry: entry.rule not in unasked and where.covers(entry.path))
     write_file(target, there, render(entries).encode())

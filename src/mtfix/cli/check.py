@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mtfix.api import Report
-from mtfix.cli._options import Errors, make_run, processors, progress, run_options, told_paths, wants_colour
+from mtfix.cli._options import Errors, Whole, make_run, processors, progress, run_options, told_paths, wants_colour
 from mtfix.cli._streams import write_utf8
 from mtfix.config import suggestion
 from mtfix.model import SEVERITIES
@@ -36,7 +36,7 @@ _COMPARED = ("document", "project")
 @click.option("--unsafe", is_flag=True, help="With --fix: make the unsafe repairs too.")
 @click.option("--statistics", is_flag=True, help="Add figures by rule at the end.")
 @click.option(
-    "--fail-on", metavar="SEVERITY", help="Exit 1 only for this severity or worse: minor, major, critical, never."
+    "--fail-on", metavar="SEVERITY", help="Exit 1 only for this severity or worse: neutral to critical, or never."
 )
 @click.option(
     "--consistency", metavar="HOW", help="One source, one rendering: within each document, or in the whole project."
@@ -113,7 +113,7 @@ def command(
         raise click.UsageError("--strict-baseline goes with a baseline")
     if changed_since is not None and make_fixes:
         raise click.UsageError("--fix repairs on all lines: not with --changed-since")
-    narrowing: Narrowing | None = None
+    narrowing: Narrowing | Whole = Whole()
     if known or changed_since is not None or run.decisions:
         from mtfix.cli._narrow import narrow
 
@@ -135,8 +135,7 @@ def command(
     results = check_paths(
         named, run, jobs or processors(), progress(), together=compared == "project", leave_out=frozenset(ours)
     )
-    found = errors.sift(results)
-    reports = tally.watch(narrowing.sift(found, errors) if narrowing else found)
+    reports = tally.watch(narrowing.sift(errors.sift(results), errors))
     if shown != "text" and not as_diff:
         write_utf8()
     width = os.get_terminal_size().columns if sys.stdout.isatty() else 100
@@ -149,7 +148,7 @@ def command(
     else:
         for piece in pieces(reports):
             sys.stdout.write(piece)
-    stale = narrowing.tell() if narrowing else False
+    stale = narrowing.tell()
     return 2 if errors.seen else int(tally.failed or (stale and strict_baseline))
 
 

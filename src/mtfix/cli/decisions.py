@@ -44,7 +44,12 @@ def _narrowing(command: _F) -> _F:
 @click.group("decisions", short_help="Share, count and take back what people decided.")
 def command() -> None:
     """What people decided of findings. They are kept in .mtfix/decisions.sqlite, beside the settings; what was rejected
-    is left out by the other commands. See docs/review.md."""
+    is left out by the other commands. See docs/review.md.
+
+    \b
+    mtfix decisions list --verdict rejected
+    mtfix decisions export -o decisions.jsonl
+    """
 
 
 @command.command("export", short_help="Write decisions as text for git.")
@@ -281,7 +286,7 @@ def propose(store: str | None, min_count: int, output: str | None, force: bool, 
     mtfix glossary check proposed.toml
     """
     from mtfix.config import PAIR
-    from mtfix.proposals import RULE, as_toml
+    from mtfix.proposals import RULE, as_glossary
     from mtfix.proposals import propose as proposed
 
     refuse_present(output, force)
@@ -303,7 +308,7 @@ def propose(store: str | None, min_count: int, output: str | None, force: bool, 
     if not made:
         tell("nothing to propose")
         return 1
-    write_result(output, as_toml(made, PAIR), force)
+    write_result(output, as_glossary(made, PAIR), force)
     tell(f"{count(len(made), 'concept')}: read them, and take over what is right", "")
     return 0
 

@@ -32,10 +32,10 @@ def command(paths: tuple[str, ...], safe_only: bool, no_suggestions: bool, word_
     errors = Errors()
     level: Safety = "safe" if safe_only else "unsafe" if no_suggestions else "suggestion"
     narrowing = narrow_by_decisions(run)
-    reports = errors.sift(check_paths(told_paths(paths), run))
-    written = write_diffs(narrowing.sift(reports, errors) if narrowing else reports, level, errors, word_diff)
-    if narrowing:
-        narrowing.tell()
+    together = run.settings.consistency == "project"
+    reports = errors.sift(check_paths(told_paths(paths), run, together=together))
+    written = write_diffs(narrowing.sift(reports, errors), level, errors, word_diff)
+    narrowing.tell()
     return 2 if errors.seen else int(written)
 
 

@@ -4,10 +4,11 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import click
+import msgspec
 
 from mtfix.checks import bilingual_names, check_names, load_check
 from mtfix.cli._options import wants_colour
@@ -57,15 +58,36 @@ def _explain(asked: str, glossaries: Sequence[str], width: int, colour: bool) ->
         checks = [load_check(n)[0] for n in rules]
         return [_laid_out(f"{c.rule}: {c.summary}", _rule_rows(c), width, colour) for c in checks]
     own = (*load_settings(find_settings(".")).glossaries, *glossaries)
-    files = [parse_glossary(p, read_glossary(p)) for p in (*own, *shipped_paths(PAIR)) if p.endswith(".toml")]
+    files = _files(own, {asked})
     domains = [f for f in files if f.head.domain == asked.lower()]
     if domains:
         return [_laid_out(f"{f.head.domain}: a glossary", _glossary_rows(f), width, colour) for f in domains]
-    found = _find(asked, files) or _find_wording(asked, files, own)
+    found = _find(asked, files) or _find_exact(asked, files)
+    if not found and (ids := _found_in_text(asked, own)):
+        found = [e for e in _entries(_files(own, ids)) if isinstance(e.entry, Concept) and e.entry.id in ids]
     if not found:
+        files = _files(own, ())
         known = [*names, *(e.entry.id for e in _entries(files)), *_wordings(files)]
         raise MtfixError(f"no rule, concept, source term or wrong rendering is {asked!r}{suggestion(asked, known)}")
     return [_laid_out(f"{e.entry.id}: {_title(e.entry)}", _rows(e), width, colour) for e in found]
+
+
+def _files(own: Sequence[str], words: Collection[str]) -> list[Glossary]:
+    """One's own glossaries, and the shipped ones where one of the words stands in quotation marks, or all of them
+    without words: to parse them takes a second.
+    """
+    quoted = [text.casefold() for word in words for text in (msgspec.json.encode(word).decode(), f"'{word}'")]
+    return [
+        parse_glossary(path, data)
+        for paths, sifted in ((own, ()), (shipped_paths(PAIR), quoted))
+        for path in paths
+        if path.endswith(".toml") and _holds(data := read_glossary(path), sifted)
+    ]
+
+
+def _holds(data: bytes, words: Collection[str]) -> bool:
+    text = data.decode("utf-8", "replace").casefold() if words else ""
+    return not words or any(word in text for word in words)
 
 
 def _entries(files: Iterable[Glossary]) -> Iterator[Entry]:
@@ -81,16 +103,18 @@ def _find(asked: str, files: Sequence[Glossary]) -> list[Entry]:
     return named[:1] or [e for e in entries if isinstance(e.entry, Concept) and asked in e.entry.source]
 
 
-def _find_wording(asked: str, files: Sequence[Glossary], own: Sequence[str]) -> list[Entry]:
-    """The concepts that render it so, wrongly first: as the glossary has it, or in any form that `check` would find."""
+def _find_exact(asked: str, files: Sequence[Glossary]) -> list[Entry]:
+    """The concepts that render it so, as the glossary has it."""
+    wanted = asked.casefold()
+    concepts = ((e, e.entry) for e in _entries(files) if isinstance(e.entry, Concept))
+    return [found for found, concept in concepts if wanted in map(str.casefold, _renderings(concept))]
+
+
+def _found_in_text(asked: str, own: Sequence[str]) -> set[str]:
+    """The ids of the concepts that render it so, wrongly first, in any form that `check` would find."""
     from mtfix.model import Piece, Scope, Segment, Span
     from mtfix.scan import Scanned
 
-    concepts = [e for e in _entries(files) if isinstance(e.entry, Concept)]
-    wanted = asked.casefold()
-    exact = [e for e in concepts if isinstance(e.entry, Concept) and wanted in map(str.casefold, _renderings(e.entry))]
-    if exact:
-        return exact
     lexicons = [load_shipped(PAIR), *([load_glossaries(own)] if own else [])]
     size = len(asked)
     segment = Segment("1", asked, (Piece(Span(0, size), Span(0, size)),))
@@ -99,8 +123,8 @@ def _find_wording(asked: str, files: Sequence[Glossary], own: Sequence[str]) -> 
         longest = max((m.end - m.start for m in matches), default=0)
         ids = {m.entry.id for m in matches if m.end - m.start == longest}
         if ids and 2 * longest > size:
-            return [e for e in concepts if e.entry.id in ids]
-    return []
+            return ids
+    return set()
 
 
 def _renderings(concept: Concept) -> Iterator[str]:
@@ -145,7 +169,8 @@ def _concept_rows(concept: Concept) -> Iterator[Row]:
     if concept.off:
         yield "Off", "this entry switches the shipped concept off."
         return
-    yield "Source", ", ".join(concept.source)
+    if concept.source:
+        yield "Source", ", ".join(concept.source)
     if concept.candidates():
         yield "Write", " or ".join(map(_plain, concept.candidates()))
     if concept.accept:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mtfix.api import write_repair
-from mtfix.cli._options import Errors, make_run, narrow_by_decisions, run_options, told_paths
+from mtfix.cli._options import Errors, Whole, make_run, narrow_by_decisions, run_options, told_paths
 from mtfix.cli._streams import tell
 from mtfix.engine import load_checks
 from mtfix.files import STDIN, expand, read_source
@@ -37,13 +37,11 @@ def command(paths: tuple[str, ...], unsafe: bool, **asked: Any) -> int:
     mtfix fix --unsafe --select politics article.txt
     """
     errors = Errors()
-    narrowing = fix_files(told_paths(paths), make_run(**asked), "unsafe" if unsafe else "safe", errors)
-    if narrowing:
-        narrowing.tell()
+    fix_files(told_paths(paths), make_run(**asked), "unsafe" if unsafe else "safe", errors).tell()
     return 2 if errors.seen else 0
 
 
-def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> "Narrowing | None":
+def fix_files(paths: Sequence[str], run: Run, level: Safety, errors: Errors) -> "Narrowing | Whole":
     """Repair files one by one; what cannot be read or written is told and left as it was.
 
     What was rejected is left; how much that was knows what is returned.
@@ -75,15 +73,14 @@ def _is_one(path: str | MtfixError, real_paths: Set[str]) -> bool:
     return bool(real_paths) and isinstance(path, str) and os.path.realpath(path) in real_paths
 
 
-def _fix_file(path: str, run: Run, level: Safety, errors: Errors, narrowing: "Narrowing | None") -> tuple[int, int]:
+def _fix_file(path: str, run: Run, level: Safety, errors: Errors, narrowing: "Narrowing | Whole") -> tuple[int, int]:
     """How many repairs were made in a file, and how many findings are left."""
     source = read_source(path)
     report = run.report(source, load_checks(run.rules))
     for fault in report.faults:
         errors.tell(fault)
-    if narrowing:
-        report = narrowing.narrowed(report, errors)
-    repaired = report.repaired(level, partial(narrowing.undecided, report) if narrowing else None)
+    report = narrowing.narrowed(report, errors)
+    repaired = report.repaired(level, partial(narrowing.undecided, report))
     if source.path == STDIN:
         sys.stdout.buffer.write(encode_text(report.encoding, report.bom, repaired.text))
         sys.stdout.buffer.flush()

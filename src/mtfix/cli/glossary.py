@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
 @click.group("glossary", short_help="Validate glossaries.")
 def command() -> None:
-    """Work on glossaries. The format is described in docs/glossary-format.md."""
+    """Work on glossaries. The format is described in docs/glossary-format.md.
+
+    \b
+    mtfix glossary check house.toml
+    mtfix glossary import terms.csv -o house.toml
+    """
 
 
 @command.command("check", short_help="Validate glossary files and run their examples.")

@@ -92,7 +92,7 @@ def command(
 
 
 def _shown(lesson: "Lesson", shown: str, pair: str, domain: str) -> str:
-    from mtfix.learn import glossary, plain
+    from mtfix.learn_output import glossary, plain
 
     if shown == "toml":
         return glossary(lesson, pair, domain) if lesson.found else ""

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,7 +23,7 @@ from mtfix.cli._streams import tell
 from mtfix.config import store_path
 from mtfix.language.words import count
 from mtfix.model import MtfixError
-from mtfix.run import check_paths
+from mtfix.run import check_paths, compared
 
 if TYPE_CHECKING:
     from mtfix.cli._session import Session
@@ -57,10 +58,11 @@ def command(paths: tuple[str, ...], store: str | None, plain: bool, **asked: Any
     errors = Errors()
     narrowing = narrow_by_decisions(run)
     seen = _Seen()
-    reports = errors.sift(check_paths(named, run, processors(), progress()))
-    session = Session(run, seen.count(narrowing.sift(reports, errors) if narrowing else reports), place)
-    if narrowing:
-        narrowing.tell()
+    together = run.settings.consistency == "project"
+    reports = errors.sift(check_paths(named, run, processors(), progress(), together))
+    again = partial(compared, named, run, processors()) if together else None
+    session = Session(run, seen.count(narrowing.sift(reports, errors)), place, again)
+    narrowing.tell()
     if not session.pages:
         tell(f"Nothing to review in {count(seen.files, 'file')}.", "")
         return 2 if errors.seen else 0

@@ -59,14 +59,13 @@ def command(paths: tuple[str, ...], shown: str, pass_mark: float | None, jobs: i
     results = check_paths(told_paths(paths), run, jobs or processors(), progress(), together, ours)
     narrowing = narrow_by_decisions(run)
     reports = errors.sift(results)
-    made = score(map(sample, narrowing.sift(reports, errors) if narrowing else reports), settings)
+    made = score(map(sample, narrowing.sift(reports, errors)), settings)
     if shown == "json":
         write_utf8()
         sys.stdout.write(_json(made, settings, errors.unread))
     else:
         sys.stdout.write("\n".join(_text(made, len(errors.unread))) + "\n")
-    if narrowing:
-        narrowing.tell()
+    narrowing.tell()
     return 2 if errors.seen else int(not made.passed)
 
 

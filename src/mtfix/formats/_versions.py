@@ -34,11 +34,7 @@ def read_versions(text: str, format: str) -> Versions | None:  # noqa: A002
     MtfixError, begun with a line, where the columns are missing.
     """
     if format == "xliff":
-        machine = _Machine(text)
-        faults = walk(text, "xliff", machine)
-        machine.end_file()
-        languages = (machine.source_language, machine.target_language)
-        return Reading(tuple(machine.scopes), (), *languages, True, tuple(faults)), xliff.read(text)
+        return _read_units(text, _Machine(text)), _read_units(text, _Whole(text))
     if format == "tmx":
         return _memory(text, machine=True), _memory(text, machine=False)
     if format == "jsonl":
@@ -101,7 +97,22 @@ def _fields(fields: dict[str, Any], target: str, source: str) -> dict[str, Any]:
 # -- XLIFF
 
 
-class _Machine(xliff._Reader):
+def _read_units(text: str, reader: "_Whole") -> Reading:
+    broken = walk(text, "xliff", reader)
+    reader.end_file()
+    languages = (reader.source_language, reader.target_language)
+    return Reading(tuple(reader.scopes), (), *languages, True, (*reader.faults, *broken))
+
+
+class _Whole(xliff._Reader):
+    """The units of 1.2 as one segment each, however they are segmented within: for what is offered is one, too."""
+
+    def content(self, name: str, atoms: list[Atom], preserve: bool) -> None:
+        if name != "seg-source":
+            super().content(name, atoms, preserve)
+
+
+class _Machine(_Whole):
     """The units with what the machine offered in the place of their targets."""
 
     def __init__(self, text: str) -> None:
@@ -111,7 +122,7 @@ class _Machine(xliff._Reader):
 
     def enter(self, name: str, attributes: Mapping[str, str], line: Callable[[], int]) -> Step:
         if name == "alt-trans" or name.endswith(" match"):
-            if not _is_machine(attributes):
+            if not _is_machine(attributes) or "mid" in attributes:  # it has a part of the unit alone
                 return "skip"
             self.offering = attributes.get("ref", "").rpartition("#")[2].rpartition("/")[2].rpartition("=")[2]
             return None

@@ -5,7 +5,7 @@ are phrases. What cannot be kept is told, a line each.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -275,25 +275,36 @@ def _example(wrong: str, right: str) -> Bad:
     return Bad(marked, _CARRIER.format(written))
 
 
-def as_toml(concepts: Iterable[Concept], domain: str, licence: str, languages: str, note: str = "") -> str:
-    """A glossary file."""
+def as_toml(
+    concepts: Iterable[Concept],
+    domain: str,
+    licence: str,
+    languages: str,
+    note: str = "",
+    remarks: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """A glossary file. The remarks on a concept, by its id, stand above it as comments, a line each."""
     head = {"languages": languages, "domain": domain, "licence": licence, "note": note}
     lines = ["[glossary]", "format = 1", *(f"{key} = {toml_value(value)}" for key, value in head.items() if value)]
     for concept in concepts:
-        lines += ["", "[[concept]]", f"id = {toml_value(concept.id)}", f"source = {toml_value(concept.source)}"]
-        if concept.use:
-            lines.append(f"use = {toml_value(concept.use)}")
-        if concept.accept:
-            lines.append(f"accept = {toml_value(concept.accept)}")
-        if concept.avoid:
-            lines.append(f"avoid = {toml_value([a for a in concept.avoid if isinstance(a, str)])}")
-        if concept.literal:
-            lines.append(f"literal = {toml_value(concept.literal)}")
-        lines.append(f"why = {toml_value(concept.why)}")
-        if concept.bad:
-            examples = (f"  {toml_value(msgspec.to_builtins(b))}," for b in concept.bad)
-            lines += ["bad = [", *examples, "]", f"good = {toml_value(concept.good)}"]
+        said = remarks.get(concept.id, ()) if remarks else ()
+        comments = (f"# {''.join(c if c.isprintable() else ' ' for c in remark)}" for remark in said)
+        lines += ["", *comments, "[[concept]]", *_lines(concept)]
     return "\n".join(lines) + "\n"
+
+
+def _lines(concept: Concept) -> Iterator[str]:
+    """What a concept says that is not usual, a key each."""
+    usual = msgspec.to_builtins(Concept(""))
+    for key, value in msgspec.to_builtins(concept).items():
+        if value == usual[key]:
+            continue
+        if key == "bad" or (key in ("good", "avoid") and len(value) > 1):
+            yield f"{key} = ["
+            yield from (f"  {toml_value(item)}," for item in value)
+            yield "]"
+        else:
+            yield f"{key} = {toml_value(value)}"
 
 
 def toml_value(value: Any) -> str:
@@ -321,8 +332,11 @@ def as_rows(glossaries: Iterable[Glossary]) -> tuple[list[Row], list[str]]:
             if not concept.off:
                 concepts[concept.id] = glossary, concept
     rows: list[Row] = []
-    slotted = cut = guarded = 0
+    nameless = slotted = cut = guarded = 0
     for glossary, concept in concepts.values():
+        if not concept.source:
+            nameless += len(list(_phrases(concept)))
+            continue
         note = " ".join(concept.why.split())
         seen: set[str] = set()
         for status, phrase in _phrases(concept):
@@ -340,6 +354,7 @@ def as_rows(glossaries: Iterable[Glossary]) -> tuple[list[Row], list[str]]:
                     note = ""
         guarded += sum(a.needs != Guard() or a.unless != Guard() or a.use != concept.use for a in concept.avoided())
     told = (
+        (nameless, "left out: of concepts without a source term"),
         (slotted, "left out: only forms with a slot (<num>, <words>, <poss>, <det>)"),
         (cut, f"with more than {MOST_FORMS} forms: the first {MOST_FORMS} are written"),
         (guarded, "without the guards or the rendering of their own that they have in the glossary"),

@@ -144,7 +144,7 @@ def _concept_faults(concept: Concept) -> list[str]:
         faults.append("an id is lower-case words and digits joined by hyphens")
     if concept.off:
         return faults
-    if not concept.source:
+    if not concept.source and (concept.required is not False or concept.literal):
         faults.append("`source` is missing: name the source term, so that the finding can")
     if not concept.why:
         faults.append("`why` is missing: say in a sentence what is wrong")
