@@ -117,12 +117,14 @@ def _read(text: Scanned, name: tuple[str, ...], misplaced: bool, saying: bool) -
     """
     pieces: list[Reading] = []
     alike: list[Reading] = []
+    whole = " ".join(name)
     for lexicon in reversed(text.lexicons):
         for reading in lexicon.readings(name[0]):
-            syllables = tuple(reading.syllables.split())
-            if syllables == name and len(name) >= 4:
+            if reading.syllables == whole and len(name) >= 4:
                 return reading
-            shared = _shared(name, syllables) if misplaced else 0
+            if not misplaced:
+                continue
+            shared = _shared(name, tuple(reading.syllables.split()))
             if shared == len(name) >= 3:
                 pieces.append(reading)
             elif shared >= 2 and reading.part_of_speech:
