@@ -20,6 +20,7 @@ CHECK = Check(
     good=(
         "投资1.2万亿元，增长三成。\tInvestment of 1.2 trillion yuan, up 30 per cent.",
         "产量翻了一番，达到两百五十万台。\tOutput doubled to two and a half million units.",
+        "这是伤敌一千，自损八百。\tIt is a lose-lose situation.",
         "请拨打400-810-1234，版本2.0.1。\tCall 400-810-1234, version 2.0.1.",
     ),
     consequence="gets a wrong figure",
