@@ -25,7 +25,7 @@ from mtfix.formats import (
 )
 from mtfix.model import Document, MtfixError, Part, Stretch
 
-SIZE = 4_000_000
+SIZE = 2_000_000
 """Bytes of a part, or a few more."""
 _HEAD = 1_000  # bytes that tell an encoding
 
