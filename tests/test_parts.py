@@ -14,7 +14,7 @@ from mtfix import files, parts
 from mtfix.api import Report
 from mtfix.cli.check import command
 from mtfix.config import Settings, load_rules
-from mtfix.formats import read
+from mtfix.formats import document_of, read
 from mtfix.model import Document, MtfixError, Segment
 from mtfix.parts import read_parts
 from mtfix.run import Run, check_paths
@@ -258,6 +258,25 @@ def test_a_file_that_is_cut_down_while_it_is_read(tmp_path: Path, tiny: Callable
     assert isinstance(last, Report)
     assert last.part
     assert not last.part.more
+
+
+def test_a_file_that_breaks_off_is_reported_once(
+    tmp_path: Path, tiny: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.tsv"
+    path.write_text(_tsv(ROWS), "utf-8")
+    tiny(100)
+
+    def broken(*given: Any, **named: Any) -> Document:
+        if named["part"].scopes > 3:
+            raise MemoryError
+        return document_of(*given, **named)
+
+    monkeypatch.setattr(parts, "document_of", broken)
+    for form in ("text", "json", "jsonl"):
+        status, said, errors = _report(path, "--format", form, "--output", f"junit={tmp_path}/j.xml")
+        assert (status, errors.count("cannot be checked: not enough memory")) == (2, 1)
+        assert "number/mismatch" in said
 
 
 def test_only_large_files_and_only_where_asked(tmp_path: Path) -> None:

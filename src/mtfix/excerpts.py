@@ -14,7 +14,7 @@ from mtfix.parts import line_breaks, place_behind
 def excerpt(report: Report) -> Report:
     """The report of a part with no more of its text than the head of the file and the rows that findings stand in."""
     part, text = report.part, report.text
-    if part is None:
+    if part is None or not part.rows:
         return report
     (first, body), rows = part.stretches, part.rows
     numbers = sorted({n for f in report.findings for span in _spans(f) for n in _rows_of(rows, span)})

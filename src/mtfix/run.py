@@ -50,7 +50,7 @@ class Run(Struct, frozen=True):
 
     def is_divided(self, path: str) -> bool:
         """Whether a file is read in parts."""
-        if not self.parts or self.source or path in self.held or size_of(path) < LARGE:
+        if not self.parts or self.source or path == "-" or path in self.held or size_of(path) < LARGE:
             return False
         return divisible(path, self.format) is not None
 
@@ -69,9 +69,10 @@ class Run(Struct, frozen=True):
                 del document  # before the next one is read
                 yield report
         except (MtfixError, MemoryError) as error:
-            yield _fault_of(path, error)
-            if report and report.part:
-                yield replace(report, text="", findings=(), words=0, faults=(), part=Part((), ()))
+            fault = _fault_of(path, error)
+            yield fault
+            if report:
+                yield replace(report, text="", findings=(), words=0, faults=(str(fault),), part=Part((), ()))
 
     def check(self, path: str, checks: tuple[Loaded, ...]) -> Report:
         """The report of one file. Raises MtfixError where it cannot be read."""
