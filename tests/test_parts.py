@@ -166,6 +166,14 @@ CELL = st.text(st.sampled_from('ab,;"\r\n \t中é&<'), max_size=6)
 TABLE = st.lists(st.tuples(st.sampled_from("xyz"), CELL, CELL), max_size=12)
 
 
+def test_an_empty_row_of_another_document_is_read_once(tmp_path: Path, tiny: Callable[[int], None]) -> None:
+    path = tmp_path / "t.tsv"
+    path.write_text(_tsv([(name, "", ";" * (name == "y")) for name in "xxxyx"] + [("z", "", "z")]), "utf-8")
+    for size in range(1, 60):
+        tiny(size)
+        assert sorted(s.id for s in _all(list(read_parts(str(path))))) == ["1", "2", "3", "4", "5", "6"]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(TABLE, st.integers(1, 90), st.sampled_from(["tsv", "csv", "jsonl", "tmx"]), st.data())
 def test_segments_are_the_same(

@@ -123,8 +123,10 @@ def _whole_documents(
         return text, reading
     row = bisect_right(starts, last.segments[0].pieces[0].file.start) - 1
     start = starts[row]
-    ends = (piece.file.end for scope in others if scope for piece in scope.segments[-1].pieces[-1:])
-    if 2 * (start - starts[0]) < len(text) - starts[0] or any(end > start for end in ends):
+    together = len(last.segments) == len(starts) - 1 - row or all(
+        pieces and pieces[-1].file.end <= start for pieces in (scope.segments[-1].pieces for scope in others if scope)
+    )  # where a target is empty, nothing says where it stands
+    if not together or 2 * (start - starts[0]) < len(text) - starts[0]:
         return text, reading
     del starts[row + 1 :]
     text = text[:start]
