@@ -39,9 +39,10 @@ docs:  ## docs/rules.md
 golden:  ## write the golden files of the tests anew; read the diff afterwards
 	UPDATE_GOLDEN=1 pytest tests/test_reports.py tests/test_reports_ci.py tests/test_review.py
 
-bench:  ## speed, beside codespell and proselint; how soon a review answers a key
+bench:  ## speed, beside codespell and proselint; how soon a review answers a key; memory of large files
 	$(PYTHON) benchmarks/run.py $(ARGS)
 	$(PYTHON) benchmarks/review.py $(filter --quick,$(ARGS))
+	$(PYTHON) benchmarks/memory.py 10 20
 
 trust:  ## docs/trust.md: rules and concepts on the marked and clean texts of EVAL
 	$(PYTHON) benchmarks/trust.py $(EVAL)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from mtfix.api import Report
 from mtfix.config import Settings, load_rules
 from mtfix.consistency import Fact, amend_by, deviations, facts_of, fill
-from mtfix.engine import Rules, check_document
+from mtfix.engine import Amend, Rules, check_document
 from mtfix.formats import parse
 from mtfix.model import MtfixError
 from mtfix.run import Run, check_paths
@@ -354,16 +354,19 @@ def test_a_store_that_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(MtfixError, match="a temporary file: unable to open"):
         fill(str(tmp_path / "nowhere" / "facts"), [])
     with pytest.raises(MtfixError, match=r"a\.tsv: cannot be compared"):
-        deviations(str(tmp_path / "facts"), "a.tsv")
+        list(deviations(str(tmp_path / "facts"), "a.tsv"))
 
 
 def test_a_file_that_changed_since_gets_no_finding(tmp_path: Path) -> None:
     documents = [parse(_table(("请关闭电源。", t)), f"{n}.tsv") for n, t in enumerate((OFF, OTHER))]
     fill(str(tmp_path / "facts"), [(d.path, facts_of(d, RULES)) for d in documents])
-    amend = amend_by(deviations(str(tmp_path / "facts"), "1.tsv"))
-    assert [f.rule for f in check_document(documents[1], RULES, amend=amend)] == [SOURCE]
+
+    def amend() -> Amend:
+        return amend_by(deviations(str(tmp_path / "facts"), "1.tsv"))
+
+    assert [f.rule for f in check_document(documents[1], RULES, amend=amend())] == [SOURCE]
     for rows in ([("请关闭电源。", "All new.")], [], [("", "x")]):
-        assert check_document(parse(_table(*rows), "1.tsv"), RULES, amend=amend) == ()
+        assert check_document(parse(_table(*rows), "1.tsv"), RULES, amend=amend()) == ()
 
 
 THINGS = st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=8), max_size=6)

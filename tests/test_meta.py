@@ -21,7 +21,7 @@ NEEDS_A_GLOSSARY = {"source/inconsistent", "term/expression", "term/inconsistent
 
 NOT_AT_START = (
     "sacremoses pypinyin lemminflect numpy rapidfuzz pyromark re2 tomllib multiprocessing "
-    "joblib regex platformdirs importlib.metadata dataclasses difflib sqlite3 prompt_toolkit"
+    "joblib regex platformdirs importlib.metadata dataclasses difflib sqlite3 prompt_toolkit mtfix.parts mtfix.excerpts"
 ).split()
 
 

@@ -17,7 +17,7 @@ from mtfix.engine import Amend, Loaded, Rules, check_document, load_checks, main
 from mtfix.files import Source, write_atomic
 from mtfix.formats import parse
 from mtfix.language.words import count_words
-from mtfix.model import PENALTIES, Document, Finding, House, MtfixError, Safety
+from mtfix.model import PENALTIES, Document, Finding, House, MtfixError, Part, Safety
 from mtfix.parallel import pair_documents
 from mtfix.repair import Repaired, encode_text, repair
 
@@ -41,6 +41,8 @@ class Report(Struct, frozen=True):
     rules: Rules = Rules()
     source: Document | None = None
     """The parallel text that stands beside this one, where it was named."""
+    part: Part | None = None
+    """Of a file that was read in parts: where `text` stands in it (see `parts.py`)."""
 
     @property
     def score(self) -> int:
@@ -119,6 +121,7 @@ def report_on(document: Document, rules: Rules, checks: tuple[Loaded, ...], amen
         document.writable,
         document.faults,
         rules,
+        part=document.part,
     )
 
 

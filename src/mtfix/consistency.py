@@ -102,13 +102,15 @@ def facts_of(document: Document, rules: Rules) -> Iterator[Fact]:
     """What the segments with a source say, as far as the rules ask for it."""
     wanted = wanted_rules(rules)
     ends: array[int] | None = None
-    for number, scope in enumerate(document.scopes):
+    part = document.part
+    more = part.stretches[-1].line - part.stretches[-1].row if part else 0  # lines than the text has
+    for number, scope in enumerate(document.scopes, part.scopes if part else 0):
         if not any(s.source for s in scope.segments):
             continue
         if ends is None:
             ends = array("Q", (m.end() for m in _LINE_END.finditer(document.text)))
         text, _ = scan_scope(document, scope, rules)
-        line = partial(_line, ends)
+        line = partial(_line, ends, more)
         if SOURCE in wanted:
             yield from _source_facts(text, number, line)
         if TERM in wanted:
@@ -153,8 +155,8 @@ def _terms(text: Scanned, pair: Pair, concept: str) -> set[str]:
     }
 
 
-def _line(ends: "array[int]", segment: Segment, at: int) -> int:
-    return 1 + bisect_right(ends, place_span(segment.pieces, Span(at, at)).start)
+def _line(ends: "array[int]", more: int, segment: Segment, at: int) -> int:
+    return 1 + more + bisect_right(ends, place_span(segment.pieces, Span(at, at)).start)
 
 
 def _hash(*parts: str) -> int:
@@ -188,11 +190,12 @@ def fill(store: str, found: Iterable[tuple[str, Iterable[Fact]]]) -> None:
         raise MtfixError(f"a temporary file: {e}") from None
 
 
-def deviations(store: str, path: str) -> tuple[Deviation, ...]:
+def deviations(store: str, path: str) -> Iterator[Deviation]:
     """What deviates in one file, by place. MtfixError where the store cannot be read."""
     try:
         with closing(_open(store)) as connection:
-            return tuple(Deviation(*row) for row in connection.execute(_OF_FILE, (os.fsencode(path),)))
+            for row in connection.execute(_OF_FILE, (os.fsencode(path),)):
+                yield Deviation(*row)
     except sqlite3.Error as e:
         raise MtfixError(f"{path}: cannot be compared with the other files: a temporary file: {e}") from None
 
@@ -201,12 +204,26 @@ def _open(store: str) -> sqlite3.Connection:
     return sqlite3.connect(store, isolation_level=None)
 
 
-def amend_by(found: tuple[Deviation, ...]) -> Amend:
-    """Puts what deviates from other files in the place of what deviates within the document."""
-    by_scope: dict[int, list[Deviation]] = {}
-    for deviation in found:
-        by_scope.setdefault(deviation.scope, []).append(deviation)
-    return lambda number, text, claims: _amend(by_scope.get(number, ()), text, claims)
+def amend_by(found: Iterable[Deviation]) -> Amend:
+    """Puts what deviates from other files in the place of what deviates within the document.
+
+    The scopes of a file, over all of its parts, are asked in their order: so no more is held than one has.
+    """
+    found = iter(found)
+    first: list[Deviation] = []  # of a later scope
+
+    def amend(number: int, text: Scanned, claims: list[Claim]) -> list[Claim]:
+        here = []
+        for deviation in chain(first, found):
+            if deviation.scope > number:
+                first[:] = [deviation]
+                break
+            here.append(deviation)
+        else:
+            first.clear()
+        return _amend([d for d in here if d.scope == number], text, claims)
+
+    return amend
 
 
 def _amend(found: Iterable[Deviation], text: Scanned, claims: list[Claim]) -> list[Claim]:

@@ -89,7 +89,7 @@ def check_document(
     paired = any(s.source for scope in document.scopes for s in scope.segments)
     comparing = _load_bilingual(rules) if paired else ()
     found: list[Finding] = []
-    for number, scope in enumerate(document.scopes):
+    for number, scope in enumerate(document.scopes, document.part.scopes if document.part else 0):
         known = partial(amend, number) if amend else None
         found += _check_scope(document, scope, rules, (loaded, comparing), idle, known)
     if document.suppressions:

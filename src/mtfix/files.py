@@ -11,6 +11,8 @@ from msgspec import Struct
 from mtfix.model import MtfixError
 
 STDIN = "<stdin>"
+LARGE = 8_000_000
+"""Bytes from which a file is read in parts, where its format can be (see `parts.py`)."""
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv"})
 """Not walked into, beside the hidden ones."""
 
@@ -62,32 +64,98 @@ def decode(source: Source, encoding: str | None = None) -> tuple[str, str, bytes
     Without `encoding` a mark decides, else it is UTF-8. A declared UTF-16 or UTF-32 without a mark is little-endian.
     """
     data, path = source.data, source.path
-    name, bom = _encoding_of(source, encoding)
+    name, bom = encoding_of(source, encoding)
     body = data[len(bom) :] if bom else data
-    nul = -1 if name.startswith(("utf-16", "utf-32")) else body.find(0)
-    if nul >= 0:
-        at = nul + len(bom)
-        # Every second byte NUL is English in UTF-16 without a mark.
-        pairs = data[:1000]
-        wide = "le" if pairs[1::2].count(0) > len(pairs) // 4 else "be" if pairs[::2].count(0) > len(pairs) // 4 else ""
-        hint = f"; perhaps UTF-16 without a byte order mark: --encoding utf-16-{wide}" if wide else ""
-        raise MtfixError(f"{path}: binary file: a NUL byte at offset {at}{hint}")
+    _refuse_nul(path, name, body, len(bom), data)
     try:
         text = body.decode(name)
     except UnicodeDecodeError as error:
-        line = _line_at(body[: error.start].decode(name, "replace"))
-        byte, at = body[error.start], error.start + len(bom)
-        hint = "" if encoding or bom else "; if it is in another encoding, name it with --encoding"
-        raise MtfixError(f"{path}:{line}: not {name.upper()}: byte 0x{byte:02X} at offset {at}{hint}") from None
+        raise _no_text(path, name, error, len(bom), "", encoding or bom) from None
     except (LookupError, UnicodeError):  # a codec that does not make text, such as `hex`, or knows no positions
         raise MtfixError(f"{path}: cannot be read as {name}") from None
-    if not (text.isascii() or name.startswith(("utf-8", "utf-16", "utf-32"))):
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError as error:  # odd codecs (UTF-7, escapes) let half a pair through
-            line = _line_at(text[: error.start])
-            raise MtfixError(f"{path}:{line}: not {name.upper()}: half a surrogate pair") from None
+    _refuse_halves(path, name, text, "", 0)
     return text, name, bom
+
+
+def size_of(path: str) -> int:
+    """The bytes of a regular file; 0 of what is none, or not there."""
+    try:
+        stat = os.stat(path)
+    except (OSError, ValueError):
+        return 0
+    return stat.st_size if _is_regular(stat) else 0
+
+
+def read_head(path: str, size: int) -> Source:
+    """The first bytes of a file; MtfixError where that fails."""
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return Source(path, file.read(size))
+    except (OSError, ValueError) as error:
+        raise MtfixError(f"{path}: cannot be read: {reason_of(error)}") from None
+
+
+def read_blocks(head: Source, encoding: str | None, size: int) -> Iterator[str]:
+    """The text of a file in blocks of about `size` bytes; `head` are its first ones. MtfixError as `decode` has it."""
+    path = head.path
+    name, bom = encoding_of(head, encoding)
+    at, lines, last = len(bom), 0, ""  # bytes read; line ends before the last text
+    try:
+        b"".decode(name)  # refuses a codec that does not make text
+        decoder = codecs.getincrementaldecoder(name)()
+        with open(path, "rb", buffering=0) as file:
+            file.seek(at)
+            ended = False
+            while not ended:
+                data = file.read(size)
+                ended = not data
+                _refuse_nul(path, name, data, at, head.data)
+                try:
+                    text = decoder.decode(data, ended)
+                except UnicodeDecodeError as error:
+                    before = at + len(data) - len(error.object)
+                    raise _no_text(path, name, error, before, last, encoding or bom, lines) from None
+                _refuse_halves(path, name, text, last, lines)
+                at += len(data)
+                lines += _line_at(last) - 1 - (last.endswith("\r") and text.startswith("\n"))
+                last = text
+                yield text
+    except (LookupError, UnicodeError):
+        raise MtfixError(f"{path}: cannot be read as {name}") from None
+    except (OSError, ValueError) as error:
+        raise MtfixError(f"{path}: cannot be read: {reason_of(error)}") from None
+
+
+def _refuse_nul(path: str, name: str, body: bytes, before: int, head: bytes) -> None:
+    nul = -1 if name.startswith(("utf-16", "utf-32")) else body.find(0)
+    if nul < 0:
+        return
+    # Every second byte NUL is English in UTF-16 without a mark.
+    pairs = head[:1000]
+    wide = "le" if pairs[1::2].count(0) > len(pairs) // 4 else "be" if pairs[::2].count(0) > len(pairs) // 4 else ""
+    hint = f"; perhaps UTF-16 without a byte order mark: --encoding utf-16-{wide}" if wide else ""
+    raise MtfixError(f"{path}: binary file: a NUL byte at offset {nul + before}{hint}")
+
+
+def _no_text(
+    path: str, name: str, error: UnicodeDecodeError, before: int, text: str, told: str | bytes | None, lines: int = 0
+) -> MtfixError:
+    """What is said of a byte that cannot be decoded: behind `before` others, and `text` that has `lines` before it."""
+    line = lines + _line_at(text + error.object[: error.start].decode(name, "replace"))
+    hint = "" if told else "; if it is in another encoding, name it with --encoding"
+    byte, at = error.object[error.start], error.start + before
+    return MtfixError(f"{path}:{line}: not {name.upper()}: byte 0x{byte:02X} at offset {at}{hint}")
+
+
+def _refuse_halves(path: str, name: str, text: str, before: str, lines: int) -> None:
+    """Odd codecs (UTF-7, escapes) let half a surrogate pair through; `before` stands before the text."""
+    if text.isascii() or name.startswith(("utf-8", "utf-16", "utf-32")):
+        return
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        line = lines + _line_at(before + text[: error.start])
+        raise MtfixError(f"{path}:{line}: not {name.upper()}: half a surrogate pair") from None
 
 
 def is_merge_marker(line: str) -> bool:
@@ -238,7 +306,8 @@ def _may_be_file(entry: "os.DirEntry[str]") -> bool:
         return True
 
 
-def _encoding_of(source: Source, encoding: str | None) -> tuple[str, bytes]:
+def encoding_of(source: Source, encoding: str | None) -> tuple[str, bytes]:
+    """The name of a source's encoding, and its byte order mark; the first bytes are enough."""
     if encoding is None:
         for mark, name in _MARKS:
             if source.data.startswith(mark):

@@ -4,6 +4,7 @@ All spans are half-open and count code points. A `Claim` counts in the flow of o
 a `Finding` in the decoded file.
 """
 
+from bisect import bisect_right
 from typing import Literal
 
 from msgspec import Struct, field
@@ -165,12 +166,44 @@ class Scope(Struct, frozen=True):
     coherent: bool = True
 
 
+class Stretch(Struct, frozen=True, gc=False):
+    """From `at` of a text on, which is in its line `row`, it is a file from `offset` on, `line` and `column` there."""
+
+    at: int
+    row: int
+    offset: int
+    line: int
+    column: int
+
+
+class Part(Struct, frozen=True):
+    """Where a text that is part of a file stands there: the head of the file, then stretches of whole rows.
+
+    `rows` are where rows begin in the text, and where the last one ends. `scopes` is how many came before; `more` parts
+    of the file follow.
+    """
+
+    stretches: tuple[Stretch, ...]
+    rows: tuple[int, ...]
+    scopes: int = 0
+    more: bool = False
+
+    def stretch(self, at: int) -> Stretch:
+        """The one in which a place of the text stands."""
+        return self.stretches[bisect_right(self.stretches, at, key=_begins) - 1]
+
+
+def _begins(stretch: Stretch) -> int:
+    return stretch.at
+
+
 class Document(Struct, frozen=True):
     """A file as read. `text` is decoded with `encoding` after `bom`; line ends stand as in the file.
 
     `writable` is false where encoding `text` again does not give the file's bytes.
     `numbered` says that its segments have ids of their own, which findings name.
     `faults` are errors of parts that were left out (one line each, with path and line); the rest was read.
+    `part` says that it is one of several of a file (see `parts.py`); spans count in `text` nonetheless.
     """
 
     path: str
@@ -185,6 +218,7 @@ class Document(Struct, frozen=True):
     numbered: bool = False
     suppressions: tuple["Suppression", ...] = ()
     faults: tuple[str, ...] = ()
+    part: Part | None = None
 
 
 class Suppression(Struct, frozen=True):

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from mtfix.api import Report, in_our_language, report_on
 from mtfix.config import Settings, load_rules, rules_for
 from mtfix.engine import Amend, Loaded, Rules, load_checks
-from mtfix.files import STDIN, Source, expand, read_source
-from mtfix.formats import known_suffixes, read
-from mtfix.model import Document, MtfixError
+from mtfix.files import LARGE, STDIN, Source, expand, read_source, size_of
+from mtfix.formats import divisible, known_suffixes, read
+from mtfix.model import Document, MtfixError, Part
 from mtfix.parallel import pair_documents
 from mtfix.repair import encode_text
 from mtfix.workers import share
@@ -46,6 +46,34 @@ class Run(Struct, frozen=True):
     """The paths of a person's decisions that are honoured: stores or JSON Lines."""
     held: dict[str, Source] = {}
     """What can be read only once (standard input, pipes), where it is needed twice."""
+    parts: bool = False
+    """Whether large files are read in parts, each of which is a report (see `parts.py`)."""
+
+    def is_divided(self, path: str) -> bool:
+        """Whether a file is read in parts."""
+        if not self.parts or self.source or path == "-" or path in self.held or size_of(path) < LARGE:
+            return False
+        return divisible(path, self.format) is not None
+
+    def check_parts(self, path: str, checks: tuple[Loaded, ...]) -> "Iterator[Report | MtfixError]":
+        """The reports of the parts of a large file; where the rest cannot be read an error, and an empty report."""
+        from mtfix.parts import read_parts
+
+        rules = rules_for(path, self.settings, self.rules)
+        if rules is not self.rules:
+            checks = load_checks(rules)
+        report = None
+        try:
+            amend = self._amend(path)
+            for document in read_parts(path, self.settings.encoding, self.format):
+                report = report_on(document, rules, checks, amend)
+                del document  # before the next one is read
+                yield report
+        except (MtfixError, MemoryError) as error:
+            fault = _fault_of(path, error)
+            yield fault
+            if report:
+                yield replace(report, text="", findings=(), words=0, faults=(str(fault),), part=Part((), ()))
 
     def check(self, path: str, checks: tuple[Loaded, ...]) -> Report:
         """The report of one file. Raises MtfixError where it cannot be read."""
@@ -66,6 +94,12 @@ class Run(Struct, frozen=True):
         """What one file has to be consistent with the others in. Raises MtfixError where it cannot be read."""
         from mtfix.consistency import facts_of
 
+        if self.is_divided(path):
+            from mtfix.parts import read_parts
+
+            rules = rules_for(path, self.settings, self.rules)
+            documents = read_parts(path, self.settings.encoding, self.format)
+            return (fact for d in documents for fact in facts_of(in_our_language(d, rules), rules))
         given = self.held.get(path) or read_source(path)
         rules = rules_for(given.path, self.settings, self.rules)
         return facts_of(in_our_language(self._read(given)[0], rules), rules)
@@ -220,7 +254,10 @@ def _check_all(
                 yield known.pop(path) or memory.recall(path) or _check_one(path, run, load_checks(run.rules))
                 continue
             result = next(fresh)
-            if isinstance(path, str) and isinstance(result, Report):
+            while isinstance(result, Report) and result.part and result.part.more:
+                yield result
+                result = next(fresh)
+            if isinstance(path, str) and isinstance(result, Report) and not result.part:
                 memory.keep(path, result)
             yield result
 
@@ -236,7 +273,7 @@ class _Memory:
         """The report of a file as it is now, if that is known."""
         from os.path import isfile
 
-        if path in self._run.held or not isfile(path):  # a pipe is read once
+        if path in self._run.held or not isfile(path) or self._run.is_divided(path):  # a pipe is read once
             return None
         try:
             data = read_source(path).data
@@ -268,9 +305,13 @@ def _check_each(
     found: Sequence[str | MtfixError], run: Run, jobs: int, progress: Callable[[int, int], None]
 ) -> Iterator[Report | MtfixError]:
     checks = load_checks(run.rules)
-    alone = partial(_check_one, run=run, checks=checks)
+    alone = partial(_check_alone, run=run, checks=checks)
     for done, (path, result) in enumerate(_spread(found, run, checks, jobs, alone, _start_checking, _Answer), 1):
+        if isinstance(result, Iterator):
+            yield from result
         progress(done, len(found))
+        if isinstance(result, Iterator):
+            continue
         if isinstance(result, str):
             yield MtfixError(result)
         elif isinstance(result, Report) and isinstance(path, str):
@@ -285,13 +326,23 @@ def _has_folder(paths: Sequence[str]) -> bool:
     return any(isdir(p) for p in paths)
 
 
+def _check_alone(
+    path: str, run: Run, checks: tuple[Loaded, ...]
+) -> Report | MtfixError | Iterator[Report | MtfixError]:
+    return run.check_parts(path, checks) if run.is_divided(path) else _check_one(path, run, checks)
+
+
 def _check_one(path: str, run: Run, checks: tuple[Loaded, ...]) -> Report | MtfixError:
     try:
         return run.check(path, checks)
-    except MtfixError as e:
-        return e
-    except MemoryError:
-        return MtfixError(f"{path}: cannot be checked: not enough memory")
+    except (MtfixError, MemoryError) as error:
+        return _fault_of(path, error)
+
+
+def _fault_of(path: str, error: MtfixError | MemoryError) -> MtfixError:
+    if isinstance(error, MtfixError):
+        return error
+    return MtfixError(f"{path}: cannot be checked: not enough memory")
 
 
 _Answer = list[Report | str]
@@ -313,9 +364,11 @@ def _spread(
 
     `kind` is what they send back for several files, a list. Where they fail, this one goes on alone.
     """
-    shared = [p for p in found if isinstance(p, str) and _can_be_shared(p, run)]
+    sharing = jobs > 1 and len(found) >= _PARALLEL
+    shared = [p for p in found if isinstance(p, str) and _can_be_shared(p, run)] if sharing else []
+    ours = set(found).difference(shared)
     answers: Iterator[_T] = iter(())
-    if jobs > 1 and len(found) >= _PARALLEL:
+    if sharing:
         size = max(1, min(_CHUNK, len(shared) // (8 * jobs)))
         chunks = [shared[i : i + size] for i in range(0, len(shared), size)]
         global _ready
@@ -327,14 +380,17 @@ def _spread(
         if isinstance(entry, MtfixError):
             yield entry, entry
             continue
-        answer = next(answers, None) if _can_be_shared(entry, run) else None
+        answer = None if entry in ours else next(answers, None)
         yield entry, alone(entry) if answer is None else answer
 
 
 def _can_be_shared(path: str, run: Run) -> bool:
-    """Standard input is ours alone, like what was read before, and a path that is no UTF-8 cannot be told back."""
+    """Standard input is ours alone, like what was read before, and a path that is no UTF-8 cannot be told back.
+
+    A large file is ours too: what a process says of it would come at once.
+    """
     try:
-        return path != "-" and path not in run.held and bool(path.encode())
+        return path != "-" and path not in run.held and bool(path.encode()) and not run.is_divided(path)
     except UnicodeEncodeError:
         return False
 

@@ -46,6 +46,7 @@ class Paths:
         there = (path for path in named if os.path.lexists(path))
         self._named = [self.key(os.path.realpath(path) if os.path.isdir(path) else path) for path in there]
         self.checked: set[str] = set()
+        self.faulty: set[str] = set()
 
     def key(self, path: str) -> str:
         """The path from the baseline's folder; a link has a name of its own."""
@@ -63,6 +64,8 @@ class Paths:
 
     def covers(self, key: str) -> bool:
         """Whether a file was checked, or would have been if it were still there."""
+        if key in self.faulty:
+            return False
         return key in self.checked or (any(_lies(key, named) for named in self._named) and self.is_gone(key))
 
 
@@ -137,8 +140,9 @@ class Narrowing:
         known = [False] * len(findings)
         if self._known and report.path != STDIN:
             key = self._paths.key(report.path)
-            if not report.faults:  # of what could not be read nothing is gone
-                self._paths.checked.add(key)
+            if report.faults:  # of what could not be read nothing is gone
+                self._paths.faulty.add(key)
+            self._paths.checked.add(key)
             known = self._known.sift(key, findings, touched)
         rejected = self._sift_rejected(report, report.text, findings)
         shown = []

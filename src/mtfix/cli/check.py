@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from mtfix.api import Report
 from mtfix.cli._options import Errors, Whole, make_run, processors, progress, run_options, told_paths, wants_colour
@@ -130,12 +131,14 @@ def command(
         if "-" in named:
             raise click.UsageError("--fix goes with files; `mtfix fix -` repairs standard input")
         fix_files(named, run, "unsafe" if unsafe else "safe", errors)
+    # The others read the text as a whole: a diff, the lines of git, the figures of style.
+    run = replace(run, parts=not (as_diff or changed_since is not None or statistics))
     tally = _Tally(threshold, max_findings)
     ours = {os.path.realpath(path) for path in (*(path for _, path in files), known) if path}
     results = check_paths(
         named, run, jobs or processors(), progress(), together=compared == "project", leave_out=frozenset(ours)
     )
-    reports = tally.watch(narrowing.sift(errors.sift(results), errors))
+    reports = _excerpts(tally.watch(narrowing.sift(errors.sift(results), errors)))
     if shown != "text" and not as_diff:
         write_utf8()
     width = os.get_terminal_size().columns if sys.stdout.isatty() else 100
@@ -180,3 +183,13 @@ class _Tally:
         for report in reports:
             self._left -= sum(SEVERITIES.index(f.severity) >= self._rank for f in report.findings)
             yield report
+
+
+def _excerpts(reports: Iterable[Report]) -> Iterator[Report]:
+    """The reports; those of parts of a file with no more text than they need, for they may have to wait."""
+    for report in reports:
+        if report.part:
+            from mtfix.excerpts import excerpt
+
+            report = excerpt(report)
+        yield report

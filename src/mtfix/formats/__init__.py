@@ -4,22 +4,46 @@ A format has `SUFFIXES`, the lower-case endings of its files, and `read(text) ->
 encoding also `declared_encoding(data) -> str | None`, which is asked where no mark and no option says it, and
 `NAMED_ONLY = True` where folders hold such files that are no texts. What `read`
 raises and its faults begin with a line number (`3: …`); the path is put before it here.
+
+A format whose large files are read in parts (see `parts.py`) is `Divisible`: its `read` is told what stands before.
 """
 
 import os
+from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol, cast
 
 from msgspec import Struct
 
 from mtfix.files import STDIN, Source, decode, roundtrips, starts_with_mark
-from mtfix.model import Document, MtfixError, Scope, Suppression
+from mtfix.model import Document, MtfixError, Part, Scope, Suppression
 
 PLAIN = "plain"
 
 
+class Before(Struct, frozen=True):
+    """What the reader of a part of a file is told (see `parts.py`).
+
+    How many rows (units, lines) of the file stand before those of the text, and how many line ends more than the text
+    has there; the names that the file showed (the fields of JSON Lines, the languages of a memory); whether `more` of
+    the file follows.
+    """
+
+    rows: int = 0
+    lines: int = 0
+    names: tuple[str, str] | None = None
+    more: bool = False
+
+
+WHOLE = Before()
+
+
 class Reading(Struct, frozen=True):
-    """What a format made of a text: the part of a Document that depends on the format."""
+    """What a format made of a text: the part of a Document that depends on the format.
+
+    `broken` says that what follows a fault was not read. `names` and `rows`, where they are not those of `Before` and
+    of the cuts, are for the next part; not `settled` are names that the rest of the file may show to be others.
+    """
 
     scopes: tuple[Scope, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
@@ -27,6 +51,30 @@ class Reading(Struct, frozen=True):
     target_language: str | None = None
     numbered: bool = False
     faults: tuple[str, ...] = ()
+    broken: bool = False
+    names: tuple[str, str] | None = None
+    rows: int = 0
+    settled: bool = True
+
+
+class Division(Struct, frozen=True):
+    """How a file is cut into parts, each of which begins with its `head`.
+
+    `row_end` is told a text and where a row begins in it, and says where the next begins: -1 where the text is too
+    short to tell.
+    """
+
+    head: str
+    row_end: Callable[[str, int], int]
+
+
+class Divisible(Protocol):
+    """A format of rows whose large files are read in parts (see `parts.py`)."""
+
+    def read(self, text: str, before: Before = ...) -> Reading: ...
+
+    def divide(self, text: str) -> Division | None:
+        """How a file that begins with `text` is cut; None where that is too short to tell."""
 
 
 class _Format(Protocol):
@@ -62,16 +110,23 @@ def format_names() -> list[str]:
 
 def read(source: Source, encoding: str | None = None, format: str | None = None) -> Document:  # noqa: A002
     """Decode and read a source; without `format` its suffix decides. MtfixError where it cannot be read."""
-    if encoding is None and not starts_with_mark(source.data):
-        encoding = _declared_encoding(source, format)
+    encoding = encoding or declared_encoding(source, format)
     text, name, bom = decode(source, encoding)
     writable = roundtrips(text, name, bom, source.data)
     return parse(text, source.path, format, encoding=name, bom=bom, writable=writable)
 
 
-def _declared_encoding(source: Source, format: str | None) -> str | None:  # noqa: A002
-    """What a file of a format that can say it says of its own encoding."""
+def divisible(path: str, format: str | None) -> Divisible | None:  # noqa: A002
+    """The format of a file, if that can be read in parts."""
     if format and format not in format_names():
+        return None
+    module = _load(format or format_of(path))
+    return cast("Divisible", module) if hasattr(module, "divide") else None
+
+
+def declared_encoding(source: Source, format: str | None) -> str | None:  # noqa: A002
+    """What a file of a format that can say it, and without a mark, says of its own encoding."""
+    if starts_with_mark(source.data) or (format and format not in format_names()):
         return None
     ask = getattr(_load(format or format_of(source.path)), "declared_encoding", None)
     return cast("str | None", ask(source.data)) if ask else None
@@ -94,12 +149,26 @@ def parse(
         reading = _load(chosen).read(text)
     except MtfixError as error:
         raise MtfixError(f"{path}:{error}") from None
+    return document_of(reading, path, text, chosen, encoding, bom, writable)
+
+
+def document_of(
+    reading: Reading,
+    path: str,
+    text: str,
+    format: str,  # noqa: A002
+    encoding: str,
+    bom: bytes,
+    writable: bool = False,
+    part: Part | None = None,
+) -> Document:
+    """What a format made of a text, as a document."""
     return Document(
         path,
         text,
         encoding,
         bom,
-        chosen,
+        format,
         reading.scopes,
         reading.source_language,
         reading.target_language,
@@ -107,6 +176,7 @@ def parse(
         reading.numbered,
         reading.suppressions,
         tuple(f"{path}:{fault}" for fault in reading.faults),
+        part,
     )
 
 

@@ -68,7 +68,14 @@ def add_row(
     scopes.setdefault(cells[columns.document] if columns.document >= 0 else "", []).append(segment)
 
 
-def reading_of(scopes: dict[str, list[Segment]], faults: Sequence[str]) -> Reading:
+def reading_of(
+    scopes: dict[str, list[Segment]], faults: Sequence[str], names: tuple[str, str] | None = None
+) -> Reading:
     """A scope for each document, in order of first appearance."""
     grouped = tuple(Scope(name, tuple(segments)) for name, segments in scopes.items())
-    return Reading(grouped, numbered=True, faults=tuple(faults))
+    return Reading(grouped, numbered=True, faults=tuple(faults), names=names)
+
+
+def line_end(text: str, at: int) -> int:
+    """Where the line ends that begins at `at`; -1 where the text is too short to tell."""
+    return text.find("\n", at) + 1 or -1

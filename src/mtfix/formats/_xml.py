@@ -93,9 +93,10 @@ def declared_encoding(data: bytes) -> str | None:
     return f"xml:{found[1]}" if odd else found[1]
 
 
-def walk(text: str, root: str, visitor: Visitor) -> list[str]:
+def walk(text: str, root: str, visitor: Visitor, lines: int = 0, more: bool = False) -> list[str]:
     """Tell `visitor` of a file whose root element is `root`; the fault that broke it off, if one did.
 
+    The fault's line is `lines` further down than in the text. Where `more` follows, the text may end too early.
     MtfixError where there is no such root, or entities are declared.
     """
     from xml.parsers import expat
@@ -112,13 +113,16 @@ def walk(text: str, root: str, visitor: Visitor) -> list[str]:
             given += len(data)
             parser.Parse(data, False)
             if 0 <= parser.CurrentByteIndex < given - _LONGEST:
-                return [f"{parser.CurrentLineNumber}: a tag or comment of more than {_LONGEST:,} bytes; stopped here"]
+                line = lines + parser.CurrentLineNumber
+                return [f"{line}: a tag or comment of more than {_LONGEST:,} bytes; stopped here"]
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         reason = "the file ends too early" if error.code in _TOO_EARLY else expat.ErrorString(error.code)
         if not walker.begun:
-            raise MtfixError(f"{error.lineno}: not XML: {reason}") from None
-        return [f"{error.lineno}: broken XML ({reason}); what follows was not read"]
+            raise MtfixError(f"{lines + error.lineno}: not XML: {reason}") from None
+        if more and error.code in _TOO_EARLY:
+            return []
+        return [f"{lines + error.lineno}: broken XML ({reason}); what follows was not read"]
     return []
 
 

@@ -5,12 +5,13 @@ breaks and doubled quotation marks; in a bare cell a quotation mark that is not 
 """
 
 import re
+from functools import partial
 
 from msgspec import Struct
 
-from mtfix.formats import Reading
+from mtfix.formats import WHOLE, Before, Division, Reading
 from mtfix.formats._columns import add_row, column_names, find_columns, misfit, reading_of
-from mtfix.model import MtfixError, Piece, Segment, Span
+from mtfix.model import MtfixError, Piece, Quoting, Segment, Span
 
 SUFFIXES = (".csv",)
 NAMED_ONLY = True
@@ -39,7 +40,7 @@ class _Row(Struct, frozen=True):
     stray: bool = False
 
 
-def read(text: str) -> Reading:
+def read(text: str, before: Before = WHOLE) -> Reading:
     """Rows as segments with their id or row number, in one scope for each `document`, in order of first appearance."""
     if not text.strip():
         return Reading(numbered=True)
@@ -48,7 +49,7 @@ def read(text: str) -> Reading:
     target = columns.target
     scopes: dict[str, list[Segment]] = {}
     faults: list[str] = []
-    at, number, line = header.end, 0, 1 + _breaks(text, 0, header.end)
+    at, number, line = header.end, before.rows, 1 + before.lines + _breaks(text, 0, header.end)
     while at < len(text):
         start, number, here = at, number + 1, line
         end = _END.search(text, at)
@@ -79,8 +80,27 @@ def read(text: str) -> Reading:
         else:
             place, quoted = row.places[target], row.quoted[target]
             pieces = _pieces(text, place.start, place.end, quoted)
-            add_row(scopes, columns, row.cells, number, pieces, "quoted-csv" if quoted else "csv")
+            quoting: Quoting = "quoted-csv" if quoted else "csv"
+            add_row(scopes, columns, row.cells, number, pieces, quoting)
     return reading_of(scopes, faults)
+
+
+def divide(text: str) -> Division | None:
+    """By rows, which may have line breaks in quotation marks, below the header row."""
+    try:
+        separator, header = _header(text)
+    except MtfixError:
+        return None
+    return Division(text[: header.end], partial(_row_end, separator)) if header.end < len(text) else None
+
+
+def _row_end(separator: str, text: str, at: int) -> int:
+    end = _END.search(text, at)
+    stop = end.end() if end else len(text)
+    if text.find('"', at, stop) >= 0:
+        row = _row(text, at, separator)
+        stop = len(text) if row.unclosed >= 0 else row.end
+    return stop if stop < len(text) else -1  # a carriage return may have its line feed behind it
 
 
 def _header(text: str) -> tuple[str, _Row]:

@@ -6,16 +6,18 @@ beside these the source may be called `src`.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
-from mtfix.formats import Reading
-from mtfix.formats._columns import listed, reading_of
+from mtfix.formats import WHOLE, Before, Division, Reading
+from mtfix.formats._columns import line_end, listed, reading_of
 from mtfix.model import MtfixError, Piece, Segment, Span
 
 SUFFIXES = (".jsonl", ".ndjson")
 NAMED_ONLY = True
+
 
 _ALIASES = ("mt", "hypothesis", "translation")
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -25,17 +27,17 @@ _NESTED = re.compile(rf"{_STRING}|[{{}}\[\]]")
 _ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[0-9a-fA-F]{4}|\\u[0-9a-fA-F]{4}|\\.")
 
 
-def read(text: str) -> Reading:
+def read(text: str, before: Before = WHOLE) -> Reading:
     """Lines as segments with their id or line number, in one scope for each `document`, in order of appearance."""
-    if "\n" not in text:
+    if "\n" not in text and not before.rows:
         text = text.replace("\r", "\n")
     decode = msgspec.json.Decoder().decode
     scopes: dict[str, list[Segment]] = {}
     faults: list[str] = []
-    names: tuple[str, str] | None = None
+    names = before.names
     unnamed = ""  # the fault of the first object without a target
     at = 0
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.split("\n"), before.rows + 1):
         start, at = at, at + len(line) + 1
         if not line.strip():
             continue
@@ -70,7 +72,20 @@ def read(text: str) -> Reading:
         scopes.setdefault(words["document"] or "", []).append(segment)
     if names is None and unnamed:
         raise MtfixError(unnamed)
-    return reading_of(scopes, faults)
+    return reading_of(scopes, faults, names)
+
+
+def divide(text: str) -> Division | None:
+    """By lines, as soon as one tells how the target is called."""
+    decode = msgspec.json.Decoder().decode
+    at = 0
+    while (end := line_end(text, at)) > 0:
+        with suppress(msgspec.MsgspecError, UnicodeError, RecursionError):
+            fields = decode(text[at:end])
+            if isinstance(fields, dict) and _names(fields):
+                return Division("", line_end)
+        at = end
+    return None
 
 
 def _names(fields: dict[str, Any]) -> tuple[str, str] | None:

@@ -4,9 +4,12 @@ Chinese with English where a unit has both, else the source language with the fi
 than the file's are left out. Text of native code (`<sub>`) is not read.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
-from mtfix.formats import Reading
+from msgspec.structs import replace
+
+from mtfix.formats import WHOLE, Before, Division, Reading
 from mtfix.formats._xml import LANGUAGE, Atom, Rule, Step, build, walk
 from mtfix.formats._xml import declared_encoding as declared_encoding
 from mtfix.model import Scope, Segment, State
@@ -15,29 +18,57 @@ SUFFIXES = (".tmx",)
 
 _INLINE: dict[str, Rule] = {"hi": "pair", "bpt": "code", "ept": "code", "it": "code", "ph": "hold", "ut": "hold"}
 
+_WANTED = ("zh", "en")
+# What is searched for, or begins something that may hold what looks like it.
+_OPAQUE = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
+_FIRST = re.compile(r"<tu(?=[\s/>])|<!--|<!\[CDATA\[|<\?")
+_LAST = re.compile(r"</tu\s*>[ \t]*(?:\r\n?|\n)?|<!--|<!\[CDATA\[|<\?")
+
 _Variant = tuple[str, list[Atom], bool]
 """Language, content, whether its white space is preserved."""
 _Pair = tuple[str, str]
 
 
-def read(text: str) -> Reading:
+def read(text: str, before: Before = WHOLE) -> Reading:
     """The units of one pair of languages as segments with their `tuid` or number, in one scope of many texts."""
-    memory = _Memory(text)
-    faults = tuple(walk(text, "tmx", memory))
+    memory = _Memory(text, before.rows)
+    faults = tuple(walk(text, "tmx", memory, before.lines, before.more))
     pairs = memory.pairs
-    chosen = ("zh", "en") if ("zh", "en") in pairs else next(iter(pairs), None)
-    if chosen is None:
-        return Reading(numbered=True, faults=faults)
+    chosen = before.names or (_WANTED if _WANTED in pairs else next(iter(pairs), None))
+    reading = Reading((), (), None, None, True, faults, bool(faults), chosen, memory.number, chosen == _WANTED)
+    if chosen not in pairs:
+        return reading
     (source, target), segments = pairs[chosen]
-    return Reading((Scope("", tuple(segments), False),), (), source, target, True, faults)
+    return replace(reading, scopes=(Scope("", tuple(segments), False),), source_language=source, target_language=target)
+
+
+def divide(text: str) -> Division | None:
+    """By units; before the first stands what tells how to read them."""
+    first = _find(_FIRST, text, 0)
+    return Division(text[: first.start()], _unit_end) if first else None
+
+
+def _unit_end(text: str, at: int) -> int:
+    """Behind a unit and the end of its line."""
+    found = _find(_LAST, text, at)
+    return found.end() if found and found.end() < len(text) else -1
+
+
+def _find(pattern: re.Pattern[str], text: str, at: int) -> re.Match[str] | None:
+    """The first match that stands in no comment, CDATA section or instruction."""
+    while (found := pattern.search(text, at)) and (end := _OPAQUE.get(found[0])):
+        at = text.find(end, found.end())
+        if at < 0:
+            return None
+    return found
 
 
 class _Memory:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, number: int = 0) -> None:
         self.text = text
         self.pairs: dict[_Pair, tuple[_Pair, list[Segment]]] = {}  # by their main languages
         self.default = self.source = "*all*"  # the source language of the file, of the unit
-        self.number = 0
+        self.number = number
         self.id = ""
         self.language = ""
         self.variants: list[_Variant] = []

@@ -3,14 +3,14 @@
 A cell is literal: nothing quotes, nothing escapes.
 """
 
-from mtfix.formats import Reading
-from mtfix.formats._columns import add_row, column_names, find_columns, misfit, reading_of
+from mtfix.formats import WHOLE, Before, Division, Reading
+from mtfix.formats._columns import add_row, column_names, find_columns, line_end, misfit, reading_of
 from mtfix.model import Piece, Segment, Span
 
 SUFFIXES = (".tsv",)
 
 
-def read(text: str) -> Reading:
+def read(text: str, before: Before = WHOLE) -> Reading:
     """Rows as segments with their id or row number, in one scope for each `document`, in order of first appearance."""
     if "\n" not in text:
         text = text.replace("\r", "\n")
@@ -30,10 +30,16 @@ def read(text: str) -> Reading:
             continue
         cells = row.split("\t")
         if reason := misfit(columns, cells):
-            faults.append(f"{number + 1}: {reason}")
+            faults.append(f"{before.rows + number + 1}: {reason}")
             continue
         size = len(cells[target])
         start += sum(map(len, cells[:target])) + target
         pieces = (Piece(Span(0, size), Span(start, start + size)),) if size else ()
-        add_row(scopes, columns, cells, number, pieces)
+        add_row(scopes, columns, cells, before.rows + number, pieces)
     return reading_of(scopes, faults)
+
+
+def divide(text: str) -> Division | None:
+    """By lines, below the header row; a file with nothing but old Mac line ends is one part."""
+    head = line_end(text, 0)
+    return Division(text[:head], line_end) if head > 0 else None

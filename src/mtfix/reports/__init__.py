@@ -1,7 +1,8 @@
 """The reports: one file each, found by being there.
 
 A report module has `render`, from reports and a `Style` to text in pieces, as they come: at least one piece, maybe an
-empty one, for each report that it takes, so that several of them keep step on one run.
+empty one, for each report that it takes, so that several of them keep step on one run. One that has `STREAMS = True`
+takes the parts of a large file as they come; the others are given one report of the file, which holds all findings.
 """
 
 import os
@@ -12,6 +13,7 @@ from importlib import import_module
 from msgspec import Struct
 
 from mtfix.api import Report
+from mtfix.model import Part
 
 Render = Callable[[Iterable[Report], "Style"], Iterator[str]]
 
@@ -36,14 +38,30 @@ def report_names() -> list[str]:
 
 def load_report(name: str) -> Render:
     """The function of one report."""
-    render: Render = import_module(f"{__name__}.{name}").render
-    return render
+    module = import_module(f"{__name__}.{name}")
+    render: Render = module.render
+    return render if getattr(module, "STREAMS", False) else lambda reports, style: render(_joined(reports), style)
+
+
+def _joined(reports: Iterable[Report]) -> Iterator[Report]:
+    """A report for each file."""
+    reports = iter(reports)
+    for report in reports:
+        if report.part:
+            from mtfix.excerpts import join
+
+            report = join(report, reports)
+        yield report
 
 
 class Lines:
-    """Line and column (code points), both from 1, of places in a text; LF, CRLF and CR end lines."""
+    """Line and column (code points), both from 1, of places in a text; LF, CRLF and CR end lines.
 
-    def __init__(self, text: str) -> None:
+    Of a text that is part of a file, those in the file.
+    """
+
+    def __init__(self, text: str, part: Part | None = None) -> None:
+        self._part = part
         self._starts = [0]
         if "\r" in text:
             at = 0
@@ -59,7 +77,23 @@ class Lines:
 
     def place(self, at: int) -> tuple[int, int]:
         line = bisect_right(self._starts, at)
-        return line, at - self._starts[line - 1] + 1
+        column = at - self._starts[line - 1] + 1
+        if self._part:
+            stretch = self._part.stretch(at)
+            column = at - stretch.at + stretch.column if line == stretch.row else column
+            line += stretch.line - stretch.row
+        return line, column
+
+    def begin(self, at: int) -> int:
+        """Where what is known of the line begins: a part of a file may begin in the middle of one."""
+        return self._part.stretch(at).at if self._part else 0
+
+    def offset(self, at: int) -> int:
+        """The place in the file."""
+        if self._part is None:
+            return at
+        stretch = self._part.stretch(at)
+        return at - stretch.at + stretch.offset
 
 
 def _odd_ends(text: str) -> bool:

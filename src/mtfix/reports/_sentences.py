@@ -23,7 +23,8 @@ def bounds(text: str, span: Span, format_name: str) -> tuple[int, int]:
         low, high = _between(text, span.start, floor, span.end, ceiling, "\t\n\r")
     else:
         low, high = _between(text, span.start, floor, span.end, ceiling, "\n\r")
-        low, high = _up(text, low, high, floor), _down(text, low, high, ceiling)
+        if format_name not in ("csv", "jsonl"):  # whose lines are rows
+            low, high = _up(text, low, high, floor), _down(text, low, high, ceiling)
     first, last = sentence_bounds(text, span.start, span.end, low, high)
     if last - first < _SHORT and first > low:
         before = max(low, len(text[low:first].rstrip()) + low - 2)  # left of the stop that ends the one before

@@ -20,7 +20,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
     for report in reports:
         yield ""
         path = encodable(from_root(report.path, "GITHUB_WORKSPACE"))
-        lines = Lines(report.text)
+        lines = Lines(report.text, report.part)
         for finding in sorted(report.findings, key=harm):
             line, column = lines.place(finding.span.start)
             last, end = lines.place(finding.span.end)

@@ -32,7 +32,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
 
 def _issues(report: Report) -> Iterator[dict[str, Any]]:
     path = from_root(report.path, "CI_PROJECT_DIR")
-    lines = Lines(report.text)
+    lines = Lines(report.text, report.part)
     seen: Counter[str] = Counter()
     for finding in report.findings:
         seen[finding.fingerprint] += 1

@@ -28,7 +28,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
 
 def findings(report: Report) -> Iterator[dict[str, Any]]:
     """The findings of a report as plain data; `by_hand` names proposals that cannot be made, for they cross markup."""
-    lines = Lines(report.text) if report.findings else None
+    lines = Lines(report.text, report.part) if report.findings else None
     for f in report.findings:
         assert lines is not None
         line, column = lines.place(f.span.start)
@@ -36,24 +36,23 @@ def findings(report: Report) -> Iterator[dict[str, Any]]:
         yield {
             "rule": f.rule,
             "concept": f.concept,
-            "start": f.span.start,
-            "end": f.span.end,
+            **_span(f.span, lines),
             "line": line,
             "column": column,
             "end_line": end_line,
             "end_column": end_column,
             "text": report.text[f.span.start : f.span.end],
             "segment": {"id": f.segment.id, "start": f.segment.start, "end": f.segment.end} if f.segment else None,
-            "source_span": _span(f.source_span),
+            "source_span": {"start": f.source_span.start, "end": f.source_span.end} if f.source_span else None,
             "message": f.message,
             "consequence": f.consequence,
             "category": f.category,
             "severity": f.severity,
             "evidence": {"level": f.evidence.level, "words": f.evidence.words},
             "original": {"text": f.original.text, "how": f.original.how} if f.original else None,
-            "fixes": [_fix(fix) for fix in f.fixes if fix.edits],
+            "fixes": [_fix(fix, lines) for fix in f.fixes if fix.edits],
             "by_hand": by_hand(f),
-            "related": [_span(s) for s in f.related],
+            "related": [_span(s, lines) for s in f.related],
             "fingerprint": f.fingerprint,
         }
 
@@ -63,10 +62,10 @@ def encodable(path: str) -> str:
     return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
-    edits = [{"start": e.span.start, "end": e.span.end, "text": e.text} for e in fix.edits]
+def _fix(fix: Fix, lines: Lines) -> dict[str, Any]:
+    edits = [{**_span(e.span, lines), "text": e.text} for e in fix.edits]
     return {"safety": fix.safety, "label": fix.label, "edits": edits}
 
 
-def _span(span: Span | None) -> dict[str, int] | None:
-    return {"start": span.start, "end": span.end} if span else None
+def _span(span: Span, lines: Lines) -> dict[str, int]:
+    return {"start": lines.offset(span.start), "end": lines.offset(span.end)}

@@ -8,6 +8,8 @@ from mtfix.api import Report
 from mtfix.reports import Style
 from mtfix.reports.json import encodable, findings
 
+STREAMS = True
+
 
 def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
     """A line for each finding, file by file, by place; a clean file has none."""

@@ -48,7 +48,7 @@ def _cases(report: Report, path: str) -> Iterator[tuple[str, str]]:
     yield from (_error(fault, group) for fault in dict.fromkeys(report.faults))
     if not (report.findings or report.faults):
         yield "", f'<testcase name="no findings" classname="{_safe(group)}" time="0"/>\n'
-    lines = Lines(report.text)
+    lines = Lines(report.text, report.part)
     seen: Counter[str] = Counter()
     for finding in report.findings:
         name = _name(report, finding)

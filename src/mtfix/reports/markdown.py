@@ -164,7 +164,7 @@ def _sections(details: _Kept, names: dict[int, str]) -> Iterator[str]:
 
 
 def _entries(report: Report, number: int, file_rank: tuple[int, ...], head: int) -> Iterator[_Part]:
-    lines = Lines(report.text)
+    lines = Lines(report.text, report.part)
     for entry in grouped(report):
         severity, level, start, end = harm(entry.finding)
         yield _Part(

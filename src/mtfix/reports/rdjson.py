@@ -15,6 +15,7 @@ from mtfix.reports._prose import summary
 from mtfix.reports.json import encodable
 
 _SEVERITIES: dict[Severity, str] = {"critical": "ERROR", "major": "ERROR", "minor": "WARNING", "neutral": "INFO"}
+STREAMS = True
 _STEP = 1024  # characters between places whose bytes are counted once
 _Json = dict[str, Any]
 
@@ -66,7 +67,7 @@ class _Columns:
 
     def __init__(self, report: Report) -> None:
         self._text = text = report.text
-        self._lines = Lines(text)
+        self._lines = Lines(text, report.part)
         self._mark = len(report.bom) if report.encoding == "utf-8" else 0  # stands in the file's first line
         chunks = () if text.isascii() else range(0, len(text), _STEP)
         self._bytes = list(accumulate((len(text[i : i + _STEP].encode("utf-8", "replace")) for i in chunks), initial=0))
@@ -76,8 +77,9 @@ class _Columns:
 
     def _place(self, at: int) -> _Json:
         line, column = self._lines.place(at)
-        first = at - column + 1
-        return {"line": line, "column": self._offset(at) - self._offset(first) + 1 + (self._mark if line == 1 else 0)}
+        first = max(at - column + 1, self._lines.begin(at))
+        column += self._offset(at) - self._offset(first) - (at - first)
+        return {"line": line, "column": column + (self._mark if line == 1 else 0)}
 
     def _offset(self, at: int) -> int:
         if len(self._bytes) == 1:  # ASCII

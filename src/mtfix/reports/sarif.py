@@ -41,7 +41,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
         location = _artifact(report.path)
         artifacts.append({"location": location, "encoding": report.encoding})
         faults.extend(report.faults)
-        lines = Lines(report.text)
+        lines = Lines(report.text, report.part)
         for finding in report.findings:
             yield "" if first else ","
             first = False
@@ -137,6 +137,6 @@ def _region(lines: Lines, span: Span) -> _Json:
         "startColumn": column,
         "endLine": end_line,
         "endColumn": end_column,
-        "charOffset": span.start,
+        "charOffset": lines.offset(span.start),
         "charLength": span.end - span.start,
     }

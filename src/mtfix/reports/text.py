@@ -35,7 +35,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
 
 
 def _entries(report: Report, width: int, colour: bool) -> Iterator[str]:
-    lines = Lines(report.text)
+    lines = Lines(report.text, report.part)
     path = harmless(report.path)
     for entry in grouped(report):
         finding = entry.finding
