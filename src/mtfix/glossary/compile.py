@@ -140,17 +140,19 @@ def _find_conflicts(build: _Builder, concepts: list[tuple[Glossary, Concept]]) -
     avoided: dict[str, str] = {}
     for glossary, concept in concepts:
         for avoid in concept.avoided():
+            guarded = _guarded(avoid)
             for form in _try_expand(build, "", avoid.phrase):
-                other = concept.id if _guarded(avoid) else avoided.setdefault(_key(form.text), concept.id)
+                key = _key(form.text)
+                other = concept.id if guarded else avoided.setdefault(key, concept.id)
                 if other != concept.id:
                     build.faults.append(
                         f"{glossary.path}: concept {concept.id}: avoids {form.text!r}, as {other} does; one is enough"
                     )
                     break
-                owner = None if avoid.cased else right.get(_key(form.text))
+                owner = None if avoid.cased else right.get(key)
                 if owner == concept.id:
                     reason = f"avoids {form.text!r} and admits it too"
-                elif owner and owner != concept.id and not _guarded(avoid):
+                elif owner and owner != concept.id and not guarded:
                     reason = f"avoids {form.text!r}, which is right for {owner}; give one of them a guard"
                 else:
                     continue
@@ -267,8 +269,9 @@ def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset
     several = set()
     for phrase in phrases:
         for form in _try_expand(build, "", phrase):
-            if seen.setdefault(letters(form.text), _key(form.text)) != _key(form.text):
-                several.add(letters(form.text))
+            same, key = letters(form.text), _key(form.text)
+            if seen.setdefault(same, key) != key:
+                several.add(same)
     return frozenset(several)
 
 

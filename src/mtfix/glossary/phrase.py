@@ -26,6 +26,8 @@ _TOKEN = re.compile(
     r"|<(?P<slot>[a-z]+)>|(?P<stray>[{}()\[\]<>|])|(?P<text>[^\\{}()\[\]<>|]+)"
 )
 
+_TWO_WORDS = re.compile(r"[^\W_]+[^\w<>]+[^\W_]")
+
 
 class Form(Struct, frozen=True):
     """One literal way to write a phrase; open slots stand in it as `<num>` and `<words>`."""
@@ -138,6 +140,8 @@ def make_template(use: str) -> Template:
 
 def says_nothing(form: str) -> bool:
     """Whether a form would match nearly everywhere: open slots and one small word, or a single letter or digit."""
+    if _TWO_WORDS.match(form):  # nearly all of them
+        return False
     words = re.findall(r"[^\W_]+", re.sub(r"<[a-z]+>", " ", form))
     if len(words) != 1:
         return not words
