@@ -27,6 +27,8 @@ _TOKEN = re.compile(
 )
 _TWO_WORDS = re.compile(r"[^\W_][\W_]+[^\W_]")
 
+_TWO_WORDS = re.compile(r"[^\W_]+[^\w<>]+[^\W_]")
+
 
 class Form(Struct, frozen=True):
     """One literal way to write a phrase; open slots stand in it as `<num>` and `<words>`."""

@@ -63,12 +63,17 @@ def compile_sources(sources: Sequence[tuple[str, bytes]]) -> bytes:
 
     glossaries, readings = [], []
     faults: list[str] = []
-    for path, data in sources:
+    with _without_collection():
+        for path, data in sources:
+            try:
+                if path.endswith(".tsv"):
+                    readings.extend(parse_readings(path, data))
+                else:
+                    glossaries.append(parse_glossary(path, data))
+            except GlossaryError as e:
+                faults.extend(e.faults)
         try:
-            if path.endswith(".tsv"):
-                readings.extend(parse_readings(path, data))
-            else:
-                glossaries.append(parse_glossary(path, data))
+            compiled = compile_glossaries(glossaries, readings)
         except GlossaryError as e:
             faults.extend(e.faults)
     try:

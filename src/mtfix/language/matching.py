@@ -12,6 +12,7 @@ SPACES = " -\u00a0\u2010\u2011\u2013"
 """What may stand where a form has a space or a hyphen."""
 _APOSTROPHES = "'’‘ʼ"
 _WORD = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r"[\W_]+")
 _SLOT = re.compile("(<num>|<words>)")
 _FILLER = re.compile(r"[^\W_][\w'’-]*")
 _FIGURE = re.compile(r"\d[\d,.]*(?<=\d)")
@@ -232,7 +233,7 @@ def has_plain_gaps(text: str) -> bool:
 
 def letters(form: str) -> str:
     """Letters and digits of a form, small: the same for `block chain` and `blockchain`."""
-    return "".join(filter(str.isalnum, form.lower()))
+    return _BETWEEN.sub("", form.lower())
 
 
 def find_after(text: str, at: int, high: int, forms: Sequence[str]) -> str:
