@@ -12,7 +12,8 @@ from daachorse import CharwiseDoubleArrayAhoCorasick, DoubleArrayAhoCorasick
 from msgspec.structs import replace
 
 from mtfix.glossary.anchors import MANY, anchor
-from mtfix.glossary.concept import Avoid, Concept, Glossary, Guard, Office
+from mtfix.glossary.concept import Concept, Glossary, Guard, Office
+from mtfix.glossary.conflicts import find_conflicts, find_namesakes
 from mtfix.glossary.index import build_index
 from mtfix.glossary.lexicon import (
     AVOID,
@@ -34,7 +35,7 @@ from mtfix.glossary.lexicon import (
     pack,
 )
 from mtfix.glossary.load import GlossaryError
-from mtfix.glossary.phrase import Form, expand, make_template, parse, says_nothing, spell
+from mtfix.glossary.phrase import Form, expand, keys_of, make_template, parse, says_nothing, spell
 from mtfix.glossary.rendering import Template, fill
 from mtfix.language.folding import head, pattern
 from mtfix.language.inflection import pinyin_lookalikes
@@ -43,8 +44,6 @@ from mtfix.language.truecase import learn_casing
 from mtfix.model import MtfixError
 
 encode = msgspec.msgpack.encode
-_IDIOM = 4
-"""Characters of an idiom; shorter words share their sound with names, and nobody takes them for one."""
 _UNMISTAKABLE = 3
 """Characters of a source term, at least, that has to have its rendering: shorter ones have too many senses."""
 _NO_LETTER = re.compile(r"[^\w\n]|_")
@@ -75,7 +74,7 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
     """
     build = _Builder()
     concepts = _left_on(glossaries)
-    _find_conflicts(build, concepts)
+    build.faults.extend(find_conflicts(concepts))
     build.heap = [b""] * len(concepts)  # entries stand first; they are written once their guards have numbers
     for number, (glossary, concept) in enumerate(concepts):
         where = f"{glossary.path}: concept {concept.id}"
@@ -86,7 +85,7 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
             for phrase in phrases:
                 _add_marks(build, f"{glossary.path}: [origin]", kind, phrase, 0)
     names, held = _names(glossaries), _readings(c for _, c in concepts)
-    build.faults.extend(_namesakes(names, held))
+    build.faults.extend(find_namesakes(names, held))
     if build.faults:
         raise GlossaryError(build.faults)
     meta = Meta(
@@ -125,56 +124,6 @@ def _left_on(glossaries: Sequence[Glossary]) -> list[tuple[Glossary, Concept]]:
 
 def _offices(glossaries: Iterable[Glossary]) -> list[tuple[Glossary, Office]]:
     return [(g, o) for g in glossaries for o in g.offices]
-
-
-def _find_conflicts(build: _Builder, concepts: list[tuple[Glossary, Concept]]) -> None:
-    """Ids that stand twice, and wrong renderings that are right ones elsewhere with no guard to tell them apart."""
-    seen: dict[str, str] = {}
-    right: dict[str, str] = {}
-    for glossary, concept in concepts:
-        if concept.id in seen:
-            build.faults.append(f"{glossary.path}: concept {concept.id}: stands in {seen[concept.id]} too")
-        seen[concept.id] = glossary.path
-        for phrase in (*concept.candidates(), *concept.accept):
-            for key in _keys(_try_spell(build, "", phrase)):
-                right.setdefault(key, concept.id)
-    avoided: dict[str, str] = {}
-    for glossary, concept in concepts:
-        for avoid in concept.avoided():
-            reason = _conflict(concept.id, avoid, _keys(_try_spell(build, "", avoid.phrase)), right, avoided)
-            if reason:
-                build.faults.append(f"{glossary.path}: concept {concept.id}: avoids {reason}")
-
-
-def _conflict(
-    concept: str, avoid: Avoid, keys: Sequence[str], right: dict[str, str], avoided: dict[str, str]
-) -> str | None:
-    """What of the forms of a wrong rendering speaks against it; they are noted in `avoided` where no guard is."""
-    guarded = _guarded(avoid)
-    clashing = set() if avoid.cased else right.keys() & keys
-    if guarded:
-        clashing = {key for key in clashing if right[key] == concept}
-    else:
-        clashing |= {key for key in avoided.keys() & keys if avoided[key] != concept}
-        avoided.update((key, concept) for key in keys if key not in avoided)
-    for key in keys if clashing else ():
-        if key not in clashing:
-            continue
-        if not guarded and avoided[key] != concept:
-            return f"{key!r}, as {avoided[key]} does; one is enough"
-        if right[key] == concept:
-            return f"{key!r} and admits it too"
-        return f"{key!r}, which is right for {right[key]}; give one of them a guard"
-    return None
-
-
-def _keys(texts: Sequence[str]) -> list[str]:
-    """Forms as they are compared: small, hyphens as spaces. One conversion for all, since there are a million."""
-    return "\n".join(texts).lower().replace("-", " ").split("\n") if texts else []
-
-
-def _guarded(avoid: Avoid) -> bool:
-    return any(isinstance(g, Guard) and any((g.scope, g.near, g.before, g.after)) for g in (avoid.needs, avoid.unless))
 
 
 def _try_spell(build: _Builder, where: str, phrase: str) -> tuple[str, ...]:
@@ -279,7 +228,7 @@ def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset
     seen: dict[str, str] = {}
     several = set()
     for phrase in phrases:
-        keys = _keys(_try_spell(build, "", phrase))
+        keys = keys_of(_try_spell(build, "", phrase))
         for spelt, key in zip(_NO_LETTER.sub("", "\n".join(keys)).split("\n"), keys, strict=bool(keys)):
             if seen.setdefault(spelt, key) != key:
                 several.add(spelt)
@@ -372,7 +321,7 @@ def _terms(
     for number, (glossary, concept) in enumerate(concepts):
         required = glossary.head.required and _is_closed(concept) if concept.required is None else concept.required
         right = (*concept.candidates(), *concept.accept)
-        forms = [key for phrase in right for key in _keys(_try_spell(build, "", phrase))] if required else []
+        forms = [key for phrase in right for key in keys_of(_try_spell(build, "", phrase))] if required else []
         forms = list(dict.fromkeys(forms))
         required = bool(forms) and not any(_SLOT.search(form) for form in forms)
         for source in concept.source:
@@ -399,15 +348,6 @@ def _is_closed(concept: Concept) -> bool:
         and not any(re.search(r"\{\w+\}|<", phrase) for phrase in (*one, *concept.accept))
         and all(a.use == concept.use for a in concept.avoided())
     )
-
-
-def _namesakes(names: dict[str, str], held: Sequence[Reading]) -> Iterator[str]:
-    """Idioms that are somebody's name when they are read aloud: of that person `name/phantom` must say nothing."""
-    persons = {letters(name): name for name, kind in names.items() if kind == "person"}
-    for reading in held:
-        name = persons.get(letters(reading.syllables))
-        if name and len(reading.source) >= _IDIOM and letters(name) not in letters(reading.rendering):
-            yield f"source {reading.source} is read like {name}, a person of the gazetteers; leave one of them out"
 
 
 def _by_syllable(readings: Iterable[Reading]) -> dict[str, list[Reading]]:

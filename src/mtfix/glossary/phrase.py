@@ -4,7 +4,7 @@ A form is one literal way to write a phrase, with the inflections and slot words
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import product
 
@@ -26,8 +26,6 @@ _TOKEN = re.compile(
     r"|<(?P<slot>[a-z]+)>|(?P<stray>[{}()\[\]<>|])|(?P<text>[^\\{}()\[\]<>|]+)"
 )
 _TWO_WORDS = re.compile(r"[^\W_][\W_]+[^\W_]")
-
-_TWO_WORDS = re.compile(r"[^\W_]+[^\w<>]+[^\W_]")
 
 
 class Form(Struct, frozen=True):
@@ -158,3 +156,8 @@ def says_nothing(form: str) -> bool:
         return not words
     word = words[0]
     return len(word) < 2 or (word.lower() in FUNCTION and not word.isupper())
+
+
+def keys_of(texts: Sequence[str]) -> list[str]:
+    """Forms as they are compared: small, hyphens as spaces. One conversion for all, since there are a million."""
+    return "\n".join(texts).lower().replace("-", " ").split("\n") if texts else []

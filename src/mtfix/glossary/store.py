@@ -63,7 +63,7 @@ def compile_sources(sources: Sequence[tuple[str, bytes]]) -> bytes:
 
     glossaries, readings = [], []
     faults: list[str] = []
-    with _without_collection():
+    with _collector_off():
         for path, data in sources:
             try:
                 if path.endswith(".tsv"):
@@ -76,11 +76,6 @@ def compile_sources(sources: Sequence[tuple[str, bytes]]) -> bytes:
             compiled = compile_glossaries(glossaries, readings)
         except GlossaryError as e:
             faults.extend(e.faults)
-    try:
-        with _collector_off():
-            compiled = compile_glossaries(glossaries, readings)
-    except GlossaryError as e:
-        faults.extend(e.faults)
     if faults:
         raise GlossaryError(faults)
     return compiled
