@@ -37,7 +37,7 @@ docs:  ## docs/rules.md
 	$(PYTHON) docs/generate.py
 
 golden:  ## write the golden files of the tests anew; read the diff afterwards
-	UPDATE_GOLDEN=1 pytest tests/test_reports.py tests/test_reports_ci.py tests/test_review.py
+	UPDATE_GOLDEN=1 pytest tests/test_reports.py tests/test_reports_ci.py tests/test_reports_segments.py tests/test_review.py
 
 bench:  ## speed, beside codespell and proselint; how soon a review answers a key; memory of large files
 	$(PYTHON) benchmarks/run.py $(ARGS)

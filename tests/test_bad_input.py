@@ -725,7 +725,7 @@ def test_a_lack_of_memory(folder: Path) -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000))
 
-    (folder / "a.txt").write_text("They spoke of the market in the long run. " * 1_000_000)
+    (folder / "a.txt").write_text("They spoke of the market in the long run. " * 2_000_000)
     run = mtfix(*JSONL, "--jobs", "1", "a.txt", "last.txt", folder=folder, preexec_fn=limit)
     assert (run.returncode, found(run)) == (2, [("last.txt", DOUBLED)])
     assert told(run) == ["mtfix: a.txt: cannot be checked: not enough memory"]

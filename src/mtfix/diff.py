@@ -293,7 +293,6 @@ def render_word_diff(
 ) -> str:
     """For people: each changed line as `path:line` and its changed sentences, with git's marks or in colour."""
     marks = _COLOURS if colour else _MARKS
-    bold = ("\x1b[1m", "\x1b[0m") if colour else ("", "")
     blocks: list[str] = []
     counted = 0
     line = 1
@@ -304,9 +303,19 @@ def render_word_diff(
         shown = [_render(text_before, low, high, some, marks) for low, high, some in pieces]
         body = " … ".join(text for text in shown if text)
         if body:
-            place = f"{path}:{line}".translate(_VISIBLE)
-            blocks.append(f"{bold[0]}{place}{bold[1]}\n{body}\n")
+            blocks.append(f"{headed(f'{path}:{line}', colour)}\n{body}\n")
     return "\n".join(blocks)
+
+
+def headed(place: str, colour: bool) -> str:
+    """A place as the head of what is changed there."""
+    place = place.translate(_VISIBLE)
+    return f"\x1b[1m{place}\x1b[0m" if colour else place
+
+
+def render_words(text: str, edits: Sequence[Edit], colour: bool) -> str:
+    """A text with its changes marked, all of it; empty where nothing changes."""
+    return _render(text, 0, len(text), sorted(edits), _COLOURS if colour else _MARKS)
 
 
 def _render(text: str, low: int, high: int, edits: Sequence[Edit], marks: dict[Kind, tuple[str, str]]) -> str:

@@ -48,7 +48,7 @@ class Passages:
     def of(self, finding: Finding) -> Passage:
         """Where a finding stands."""
         span = finding.span
-        segment = self._segment_at(span.start)
+        segment = self.segment_at(span.start)
         if segment is None:
             low, high = max(0, span.start - _REACH), min(len(self._text), span.end + _REACH)
             low = max([low, *(self._text.rfind(mark, low, span.start) + 1 for mark in "\r\n")])
@@ -56,7 +56,8 @@ class Passages:
             return Passage(self._text[low:high], Span(span.start - low, span.end - low))
         return Passage(segment.target, _in_target(segment, span), segment)
 
-    def _segment_at(self, at: int) -> Segment | None:
+    def segment_at(self, at: int) -> Segment | None:
+        """The segment whose target holds a place of the file."""
         number = bisect_right(self._starts, at) - 1
         if number < 0:
             return None

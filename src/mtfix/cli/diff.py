@@ -8,7 +8,7 @@ import click
 
 from mtfix.api import Report
 from mtfix.cli._options import Errors, make_run, narrow_by_decisions, run_options, told_paths, wants_colour
-from mtfix.diff import render_word_diff, unified_diff
+from mtfix.diff import unified_diff
 from mtfix.model import Edit, MtfixError, Safety
 from mtfix.repair import choose
 from mtfix.run import check_paths
@@ -59,7 +59,9 @@ def write_diffs(reports: Iterable[Report], level: Safety, errors: Errors, by_wor
 
 def _diff(report: Report, edits: list[Edit], by_word: bool, colour: bool) -> bytes:
     if by_word:
-        return render_word_diff(report.path, report.text, edits, colour).encode(sys.stdout.encoding, "replace")
+        from mtfix.reports._segments import word_diff
+
+        return word_diff(report, edits, colour).encode(sys.stdout.encoding, "replace")
     if not report.writable:
         raise MtfixError(f"{report.path}: no diff: decoding and encoding it again would change other bytes")
     return unified_diff(report.path, report.text, edits, report.encoding, report.bom)

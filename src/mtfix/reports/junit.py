@@ -14,7 +14,7 @@ from mtfix.reports import Lines, Style
 from mtfix.reports._layout import fold_blanks, harmless
 from mtfix.reports._paths import from_root
 from mtfix.reports._prose import judgement, stopped, summary
-from mtfix.reports._sentences import both_sentences
+from mtfix.reports._segments import Quoted, passages_of, quote
 
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
 _NO_XML = re.compile("[\ufffe\uffff]")  # what no XML file may hold, beside what is never harmless
@@ -49,12 +49,14 @@ def _cases(report: Report, path: str) -> Iterator[tuple[str, str]]:
     if not (report.findings or report.faults):
         yield "", f'<testcase name="no findings" classname="{_safe(group)}" time="0"/>\n'
     lines = Lines(report.text, report.part)
+    passages = passages_of(report) if report.findings else None
     seen: Counter[str] = Counter()
     for finding in report.findings:
         name = _name(report, finding)
         seen[name] += 1
         number = f" #{seen[name]}" if seen[name] > 1 else ""
-        told = _told(report, finding, "{}:{}:{}".format(path, *lines.place(finding.span.start)))
+        place = "{}:{}:{}".format(path, *lines.place(finding.span.start))
+        told = _told(report, finding, quote(report, passages, finding, _LINE), place)
         yield "failure", _case(name + number, group, "failure", finding.rule, summary(finding), told)
 
 
@@ -64,10 +66,11 @@ def _name(report: Report, finding: Finding) -> str:
     return _legal(f"{finding.rule}{concept}: {words if len(words) <= _WORDS else words[: _WORDS - 1] + '…'}").strip()
 
 
-def _told(report: Report, finding: Finding, place: str) -> list[str]:
+def _told(report: Report, finding: Finding, said: Quoted, place: str) -> list[str]:
     """All there is to say: GitLab shows this and not the message."""
-    stands, proposed = both_sentences(report.text, report.format, finding, _LINE)
-    told = [f"{place}  {finding.severity}", stands, *([f"→ {proposed}"] if proposed else [])]
+    told = [f"{place}  {finding.severity}", *([f"Source: {said.source}"] if said.source else []), said.stands]
+    if said.proposed:
+        told.append(f"→ {said.proposed}")
     if finding.consequence:
         told.append(stopped(f"A reader {finding.consequence}"))
     return [*told, stopped(judgement(report, finding)), f"Why: {stopped(finding.message or finding.rule)}"]

@@ -18,7 +18,7 @@ from mtfix.reports import Lines, Style
 from mtfix.reports._layout import BAD, CLOSE, END, NEW, OPEN, fold_blanks, harmless
 from mtfix.reports._paths import from_root
 from mtfix.reports._prose import Entry, grouped, harm, judgement, proposal, stopped
-from mtfix.reports._sentences import both_sentences
+from mtfix.reports._segments import Quoted, passages_of, quote
 
 _TABLE, _DETAILS, _FAULTS = 200_000, 650_000, 100_000
 """Bytes that the parts may take: GitHub drops the summary of a step that has more than 1,048,576 in all."""
@@ -165,11 +165,13 @@ def _sections(details: _Kept, names: dict[int, str]) -> Iterator[str]:
 
 def _entries(report: Report, number: int, file_rank: tuple[int, ...], head: int) -> Iterator[_Part]:
     lines = Lines(report.text, report.part)
+    passages = passages_of(report)
     for entry in grouped(report):
+        said = quote(report, passages, entry.finding, _LINE, colour=True)
         severity, level, start, end = harm(entry.finding)
         yield _Part(
             (severity, level, number, start, end),
-            f"<li>{_entry(report, entry, lines)}</li>\n",
+            f"<li>{_entry(report, entry, said, lines)}</li>\n",
             len(entry.places),
             number,
             entry.finding.severity,
@@ -178,7 +180,7 @@ def _entries(report: Report, number: int, file_rank: tuple[int, ...], head: int)
         )
 
 
-def _entry(report: Report, entry: Entry, lines: Lines) -> str:
+def _entry(report: Report, entry: Entry, said: Quoted, lines: Lines) -> str:
     """What is said of one decision."""
     finding = entry.finding
     concept = f" ({_inert(finding.concept)})" if finding.concept else ""
@@ -186,13 +188,14 @@ def _entry(report: Report, entry: Entry, lines: Lines) -> str:
     named = ", ".join("{}:{}".format(*lines.place(place)) for place in at[:_PLACES])
     more = f" and {len(at) - _PLACES:,} more places" if len(at) > _PLACES else ""
     header = f"{finding.severity} <code>{_inert(finding.rule)}</code>{concept} at {named}{more}"
-    stands, proposed = both_sentences(report.text, report.format, finding, _LINE, colour=True)
-    quoted = f"<blockquote>{_marked(stands)}" + (f"<br>→ {_marked(proposed)}" if proposed else "") + "</blockquote>"
+    quoted = [_inert(_shortened(said.source))] if said.source else []
+    quoted += [_marked(said.stands), *([f"→ {_marked(said.proposed)}"] if said.proposed else [])]
     others = "or " + ", ".join(proposal(fix) for fix in finding.fixes[1:]) if len(finding.fixes) > 1 else ""
     consequence = f"A reader {stopped(finding.consequence)} " if finding.consequence else ""
     why = f"Why: {stopped(finding.message)}" if finding.message else ""
-    said = filter(None, (others, consequence + stopped(judgement(report, finding)), why))
-    return header + quoted + "<br>".join(_inert(_shortened(line)) for line in said)
+    told = filter(None, (others, consequence + stopped(judgement(report, finding)), why))
+    quotation = f"<blockquote>{'<br>'.join(quoted)}</blockquote>"
+    return header + quotation + "<br>".join(_inert(_shortened(line)) for line in told)
 
 
 def _unread(faults: _Kept) -> Iterator[str]:

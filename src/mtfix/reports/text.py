@@ -10,10 +10,10 @@ from mtfix.reports import Lines, Style
 from mtfix.reports._cues import Cues
 from mtfix.reports._layout import BOLD, DIM, GREEN, RED, YELLOW, coloured, columns, fold_blanks, harmless, paint, wrap
 from mtfix.reports._prose import Entry, grouped, judgement, proposal, stopped
-from mtfix.reports._sentences import both_sentences
+from mtfix.reports._segments import Quoted, passages_of, quote
 
 _NARROWEST, _WIDEST = 40, 120  # columns; longer lines are hard to read
-_INDENT, _BAR, _ARROW = "    ", "  │ ", "  → "
+_INDENT, _SOURCE, _BAR, _ARROW = "    ", "  ┆ ", "  │ ", "  → "
 _PLACES = 8  # of an entry that are named
 _SEVERITY_COLOURS = {"critical": "1;41;97", "major": f"1;{RED}", "minor": YELLOW, "neutral": DIM}
 
@@ -37,13 +37,15 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
 def _entries(report: Report, width: int, colour: bool) -> Iterator[str]:
     lines = Lines(report.text, report.part)
     path = harmless(report.path)
+    passages = passages_of(report)
+    budget = max(120, 2 * (width - len(_INDENT)) - 10)
     for entry in grouped(report):
         finding = entry.finding
         line, column = lines.place(finding.span.start)
         yield "\n".join(
             [
                 _header(f"{path}:{line}:{column}", finding, colour),
-                *_body(report, finding, width, colour),
+                *_body(report, finding, quote(report, passages, finding, budget, colour), width, colour),
                 *_others(entry, lines, width, colour),
                 "\n",
             ]
@@ -57,15 +59,15 @@ def _header(place: str, finding: Finding, colour: bool) -> str:
     return f"{coloured(place, BOLD, colour)}  {severity}  {finding.rule}{concept}{coloured(segment, DIM, colour)}"
 
 
-def _body(report: Report, finding: Finding, width: int, colour: bool) -> Iterator[str]:
-    """The sentence, what a reader believes, the sentence repaired, how sure that is, what to do, why."""
-    budget = max(120, 2 * (width - len(_INDENT)) - 10)
-    stands, shown = both_sentences(report.text, report.format, finding, budget, colour)
-    yield from _quoted(stands, _BAR, RED, width, colour)
+def _body(report: Report, finding: Finding, said: Quoted, width: int, colour: bool) -> Iterator[str]:
+    """The source, the sentence, what a reader believes, the sentence repaired, how sure that is, what to do, why."""
+    if said.source:
+        yield from _quoted(said.source, _SOURCE, DIM, width, colour)
+    yield from _quoted(said.stands, _BAR, RED, width, colour)
     if finding.consequence:
         yield from _told(f"A reader {finding.consequence}", width)
     if finding.fixes:
-        yield from _quoted(shown, _ARROW, GREEN, width, colour)
+        yield from _quoted(said.proposed, _ARROW, GREEN, width, colour)
         if len(finding.fixes) > 1:
             yield from _told("or " + ", ".join(proposal(fix) for fix in finding.fixes[1:]), width, stop=False)
     yield from _told(judgement(report, finding), width)
@@ -75,8 +77,9 @@ def _body(report: Report, finding: Finding, width: int, colour: bool) -> Iterato
 
 def _quoted(words: str, sign: str, code: str, width: int, colour: bool) -> Iterator[str]:
     """What stands in the text, or would, behind a bar that tells it from what we say of it."""
+    rest = sign if sign == _SOURCE else _BAR
     for number, row in enumerate(paint(wrap(words, width - len(_INDENT)), colour)):
-        yield coloured(_BAR if number else sign, code, colour) + row
+        yield coloured(rest if number else sign, code, colour) + row
 
 
 def _told(words: str, width: int, stop: bool = True) -> list[str]:
