@@ -83,6 +83,7 @@ def test_indefinite_articles(word: str, article: str) -> None:
 
 def test_an_article_is_mended_with_its_capital() -> None:
     assert article_before("It is an outlet", 9) == (6, 8, "an")
+    assert article_before("It is an “outlet”", 10) == (6, 8, "an")
     assert article_before("Banana outlet", 7) is None
     assert mended("An", "real") == "A"
     assert mended("a", "idea") == "an"

@@ -159,9 +159,7 @@ def replacement(text: Scanned, span: Span, rendering: str, safety: Safety) -> Fi
         is_headline(flow[first:last]),
     )
     edits = [Edit(span, recased)]
-    article = (
-        article_before(flow, span.start) if flow[max(low, span.start - 1) : span.start] in (" ", "\u00a0") else None
-    )
+    article = article_before(flow, span.start)
     if article and article[0] >= low:
         start, end, written = article
         if mended(written, recased) != written:

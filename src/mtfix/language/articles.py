@@ -4,7 +4,7 @@ import re
 
 from mtfix.language.lazy import lazy
 
-_ARTICLE = lazy(r"\b([Aa]n?)([ \u00a0])$")
+_ARTICLE = lazy("\\b([Aa]n?)([ \u00a0])[\"'“‘]?$")
 _CONSONANT_SOUND = lazy(
     r"(?:unanim|uni(?!n|m|dent)|u[bcfghjkqrst][aeiou]|use|usu|euro?|ewe|one\b|once\b|ouija)", re.IGNORECASE
 )
@@ -28,8 +28,8 @@ def indefinite(word: str) -> str:
 
 
 def article_before(text: str, start: int) -> tuple[int, int, str] | None:
-    """Span and text of "a" or "an" right before `start`, or None."""
-    m = _ARTICLE.search(text, max(0, start - 4), start)
+    """Span and text of "a" or "an" right before `start`, or before the quotation mark there; None where none is."""
+    m = _ARTICLE.search(text, max(0, start - 5), start)
     return (m.start(1), m.end(1), m.group(1)) if m else None
 
 
