@@ -130,11 +130,21 @@ FILES = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_reports_are_the_same(name: str, tmp_path: Path, tiny: Callable[[int], None]) -> None:
+    _check_alike(name, tmp_path, tiny, (60,))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FILES)
+def test_reports_are_the_same_however_it_is_cut(name: str, tmp_path: Path, tiny: Callable[[int], None]) -> None:
+    _check_alike(name, tmp_path, tiny, (1, 400))
+
+
+def _check_alike(name: str, tmp_path: Path, tiny: Callable[[int], None], sizes: tuple[int, ...]) -> None:
     text, file = FILES[name]
     path = tmp_path / file
     encoding = {"tmx in UTF-16": "utf-16", "tmx in GB 18030": "gb18030", "not in UTF-8": "gb18030"}.get(name, "utf-8")
     path.write_bytes(text.encode(encoding))
-    _same(path, tiny, (1, 60, 400))
+    _same(path, tiny, sizes)
 
 
 def test_parts_are_cut_at_documents(tmp_path: Path, tiny: Callable[[int], None]) -> None:
