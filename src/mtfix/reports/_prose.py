@@ -8,7 +8,6 @@ from msgspec import Struct
 from mtfix.api import Report
 from mtfix.model import LEVELS, SEVERITIES, Finding, Fix
 from mtfix.reports._layout import fold_blanks
-from mtfix.reports._segments import words_of
 
 if TYPE_CHECKING:
     from mtfix.passage import Passages
@@ -50,6 +49,17 @@ class Entry(Struct, frozen=True):
 
     finding: Finding
     places: list[int]
+
+
+def words_of(report: Report, passages: "Passages | None", finding: Finding) -> str:
+    """The words of a finding, as a reader sees them: the same wherever the file breaks or escapes them."""
+    passage = passages.of(finding) if passages else None
+    if passage is None or passage.segment is None:
+        return report.text[finding.span.start : finding.span.end]
+    from mtfix.passage import readable
+
+    text, span, _ = readable(passage, report.text, [])
+    return text[span.start : span.end]
 
 
 def grouped(report: Report, passages: "Passages | None") -> list[Entry]:

@@ -50,17 +50,6 @@ def passages_of(report: Report) -> "Passages | None":
         return None
 
 
-def words_of(report: Report, passages: "Passages | None", finding: Finding) -> str:
-    """The words of a finding, as a reader sees them: the same wherever the file breaks or escapes them."""
-    passage = passages.of(finding) if passages else None
-    if passage is None or passage.segment is None:
-        return report.text[finding.span.start : finding.span.end]
-    from mtfix.passage import readable
-
-    text, span, _ = readable(passage, report.text, [])
-    return text[span.start : span.end]
-
-
 def quote(report: Report, passages: "Passages | None", finding: Finding, budget: int, colour: bool = False) -> Quoted:
     """What is quoted of a finding; `budget` is about how many characters each part may have."""
     passage = passages.of(finding) if passages else None

@@ -13,8 +13,8 @@ from mtfix.model import Finding
 from mtfix.reports import Lines, Style
 from mtfix.reports._layout import fold_blanks, harmless
 from mtfix.reports._paths import from_root
-from mtfix.reports._prose import judgement, stopped, summary
-from mtfix.reports._segments import Quoted, passages_of, quote, words_of
+from mtfix.reports._prose import judgement, stopped, summary, words_of
+from mtfix.reports._segments import Quoted, passages_of, quote
 
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
 _NO_XML = re.compile("[\ufffe\uffff]")  # what no XML file may hold, beside what is never harmless
