@@ -300,9 +300,7 @@ def render_word_diff(
         line += line_ends(text_before, counted, start)
         counted = start
         pieces = [(start, end, changed)] if context == "line" else _sentences(text_before, start, end, changed)
-        shown = [_render(text_before, low, high, some, marks) for low, high, some in pieces]
-        body = " … ".join(text for text in shown if text)
-        if body:
+        if body := _joined(text_before, pieces, marks):
             blocks.append(f"{headed(f'{path}:{line}', colour)}\n{body}\n")
     return "\n".join(blocks)
 
@@ -314,8 +312,14 @@ def headed(place: str, colour: bool) -> str:
 
 
 def render_words(text: str, edits: Sequence[Edit], colour: bool) -> str:
-    """A text with its changes marked, all of it; empty where nothing changes."""
-    return _render(text, 0, len(text), sorted(edits), _COLOURS if colour else _MARKS)
+    """The sentences of a text that edits change, with the changes marked; empty where nothing changes."""
+    marks = _COLOURS if colour else _MARKS
+    return _joined(text, _sentences(text, 0, len(text), sorted(edits)), marks)
+
+
+def _joined(text: str, pieces: Sequence[tuple[int, int, Sequence[Edit]]], marks: dict[Kind, tuple[str, str]]) -> str:
+    shown = (_render(text, low, high, some, marks) for low, high, some in pieces)
+    return " … ".join(words for words in shown if words)
 
 
 def _render(text: str, low: int, high: int, edits: Sequence[Edit], marks: dict[Kind, tuple[str, str]]) -> str:

@@ -1,14 +1,16 @@
 """The passage that a finding stands in, as a reader sees it, and what a fix makes of it: never the file's markup."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Literal
 
 from msgspec import Struct
 
 from mtfix.diff import split_words, word_diff
 from mtfix.language.articles import article_before, mended
-from mtfix.model import Document, Edit, Finding, Fix, Piece, Segment, Span
+from mtfix.language.lazy import lazy
+from mtfix.model import LOCKED, Document, Edit, Finding, Fix, Piece, Segment, Span
 from mtfix.placing import place_edits, quote_edits, target_at
 
 Kind = Literal["same", "found", "removed", "added"]
@@ -16,6 +18,10 @@ Parts = list[tuple[Kind, str]]
 Replacements = list[tuple[Span, str]]
 """What is written over which span of a passage."""
 
+HOLE = "▯"
+"""What is shown of a placeholder."""
+_TAG = lazy(r"<(/?[\w:.-]{1,20})[^<>]*>")
+_SHORT = 20  # characters of locked text that are shown
 _REACH = 300  # characters on either side of a finding that stands in no segment
 _SHOWN = 1_500  # characters on either side that are shown
 _WORD = 100  # characters of a word, at most
@@ -75,6 +81,48 @@ def _in_target(segment: Segment, span: Span) -> Span:
 def _target_at(pieces: Sequence[Piece], at: int, inside: int) -> int:
     """A place of the file in the target, told a character of the piece that says it."""
     return target_at(pieces[max(0, bisect_right(pieces, inside, key=lambda p: p.file.start) - 1)], at)
+
+
+# -- what is shown of it
+
+
+def readable(passage: Passage, file: str, made: Replacements) -> tuple[str, Span, Replacements]:
+    """The text of a passage with a short mark for each tag and placeholder, and where all that stands in it.
+
+    A mark at the edge of a span stands outside of it.
+    """
+    marks = [(p.target, mark) for p in passage.segment.pieces if (mark := _mark(p, file))] if passage.segment else []
+    if not marks:
+        return passage.text, passage.span, made
+    parts, at = [], 0
+    for place, mark in marks:
+        parts += [passage.text[at : place.start], mark]
+        at = place.end
+    text = "".join((*parts, passage.text[at:]))
+    starts, ends = [place.start for place, _ in marks], [place.end for place, _ in marks]
+    grown = list(accumulate((len(mark) - place.end + place.start for place, mark in marks), initial=0))
+
+    def moved(span: Span) -> Span:
+        start = span.start + grown[bisect_right(ends, span.start)]
+        return Span(start, max(start, span.end + grown[bisect_left(starts, span.end)]))
+
+    return text, moved(passage.span), [(moved(span), new) for span, new in made]
+
+
+def _mark(piece: Piece, file: str) -> str:
+    """What is shown of markup (the name of a tag, else nothing) and of what is locked (itself where it is short)."""
+    if piece.kind == "markup":
+        tag = _TAG.match(file, piece.file.start, piece.file.end)
+        return f"‹{tag[1]}›" if tag else ""
+    if piece.kind == "locked":
+        words = file[piece.file.start : min(piece.file.end, piece.file.start + _SHORT + 1)]
+        return HOLE if len(words) > _SHORT or words[:1] in ("", "<") else words
+    return ""
+
+
+def with_holes(text: str) -> str:
+    """The text of a segment, source or target, with a mark for each placeholder; same length."""
+    return text.replace(LOCKED, HOLE)
 
 
 # -- what a fix makes of it

@@ -7,8 +7,7 @@ from msgspec.structs import replace
 
 from mtfix.cli._session import Page
 from mtfix.language.words import count
-from mtfix.model import LOCKED
-from mtfix.passage import Kind, Parts, differences, reading
+from mtfix.passage import Kind, Parts, differences, reading, with_holes
 from mtfix.reports._layout import BAD, END, NEW, columns, fold_blanks, harmless, wrap
 from mtfix.reports._prose import judgement, proposal, stopped
 from mtfix.review import Item, State, like, tally, told
@@ -207,7 +206,7 @@ def _laid_out(parts: Parts, width: int, colour: bool) -> tuple[list[Row], int]:
     text = ""
     before = ""
     for kind, words in parts:
-        shown = harmless(fold_blanks(words)).replace(LOCKED, "▯")
+        shown = with_holes(harmless(fold_blanks(words)))
         if colour and before == "removed" and kind == "added":
             text += " "  # that they do not run into each other
         before = kind
@@ -353,7 +352,7 @@ def _more(state: State, pages: Sequence[Page], width: int) -> list[Row]:
     named = finding.concept or finding.rule
     told.append(f"`mtfix explain {named}` says more.")
     for text in told:
-        rows += [[], *_prose(text.replace(LOCKED, "▯"), width, "")]
+        rows += [[], *_prose(with_holes(text), width, "")]
     return rows
 
 

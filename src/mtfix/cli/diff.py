@@ -1,7 +1,7 @@
 """`mtfix diff`: every proposal, as a diff."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -9,7 +9,7 @@ import click
 from mtfix.api import Report
 from mtfix.cli._options import Errors, make_run, narrow_by_decisions, run_options, told_paths, wants_colour
 from mtfix.diff import unified_diff
-from mtfix.model import Edit, MtfixError, Safety
+from mtfix.model import Finding, Fix, MtfixError, Safety
 from mtfix.repair import choose
 from mtfix.run import check_paths
 
@@ -44,9 +44,9 @@ def write_diffs(reports: Iterable[Report], level: Safety, errors: Errors, by_wor
     written = False
     colour = wants_colour(sys.stdout)
     for report in reports:
-        edits = [e for _, fix in choose(report.findings, level, report.text).taken for e in fix.edits]
+        taken = choose(report.findings, level, report.text).taken
         try:
-            data = _diff(report, edits, by_word, colour)
+            data = _diff(report, taken, by_word, colour)
         except MtfixError as e:
             errors.tell(str(e))
             continue
@@ -57,11 +57,12 @@ def write_diffs(reports: Iterable[Report], level: Safety, errors: Errors, by_wor
     return written
 
 
-def _diff(report: Report, edits: list[Edit], by_word: bool, colour: bool) -> bytes:
+def _diff(report: Report, taken: Sequence[tuple[Finding, Fix]], by_word: bool, colour: bool) -> bytes:
     if by_word:
         from mtfix.reports._segments import word_diff
 
-        return word_diff(report, edits, colour).encode(sys.stdout.encoding, "replace")
+        return word_diff(report, taken, colour).encode(sys.stdout.encoding, "replace")
     if not report.writable:
         raise MtfixError(f"{report.path}: no diff: decoding and encoding it again would change other bytes")
+    edits = [edit for _, fix in taken for edit in fix.edits]
     return unified_diff(report.path, report.text, edits, report.encoding, report.bom)

@@ -7,12 +7,13 @@ from unicodedata import category, east_asian_width
 from mtfix.language.lazy import lazy
 
 OPEN, CLOSE = "⟦", "⟧"
+_CLOSING = f"{CLOSE}，。、；：！？）》」』”…"  # where words have no spaces between them, these begin no line
 BOLD, DIM, RED, GREEN, YELLOW = "1", "2", "31", "32", "33"
 # In what is laid out these stand for the ends of what is marked; a text never holds them, `harmless` saw to that.
-BAD, NEW, END = "\x01", "\x02", "\x03"
-_COLOURS = {BAD: "\x1b[1;4;31m", NEW: "\x1b[1;32m"}
+BAD, NEW, END, TERM = "\x01", "\x02", "\x03", "\x04"
+_COLOURS = {BAD: "\x1b[1;4;31m", NEW: "\x1b[1;32m", TERM: "\x1b[1;4m"}
 _RESET = "\x1b[0m"
-_MARK = lazy("[\x01-\x03]")
+_MARK = lazy("[\x01-\x04]")
 
 # What a terminal would obey: control characters, directions of writing, half a surrogate pair.
 _UNSAFE = lazy("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -88,6 +89,8 @@ def _fitting(word: str, width: int) -> int:
     for at, char in enumerate(word):
         used += 0 if char < " " else _columns(char)
         if used > width:
+            while at > 1 and (word[at] in _CLOSING or word[at - 1] == OPEN):
+                at -= 1
             return at
     return len(word)
 

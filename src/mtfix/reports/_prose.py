@@ -1,13 +1,16 @@
 """What a finding says in words, for people who do not read the source language."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from mtfix.api import Report
 from mtfix.model import LEVELS, SEVERITIES, Finding, Fix
 from mtfix.reports._layout import fold_blanks
+
+if TYPE_CHECKING:
+    from mtfix.passage import Passages
 
 Stake = Literal["meaning", "fact", "style"]
 
@@ -48,11 +51,22 @@ class Entry(Struct, frozen=True):
     places: list[int]
 
 
-def grouped(report: Report) -> list[Entry]:
+def words_of(report: Report, passages: "Passages | None", finding: Finding) -> str:
+    """The words of a finding, as a reader sees them: the same wherever the file breaks or escapes them."""
+    passage = passages.of(finding) if passages else None
+    if passage is None or passage.segment is None:
+        return report.text[finding.span.start : finding.span.end]
+    from mtfix.passage import readable
+
+    text, span, _ = readable(passage, report.text, [])
+    return text[span.start : span.end]
+
+
+def grouped(report: Report, passages: "Passages | None") -> list[Entry]:
     """The findings worst first; those of one rule and concept on the same words are one entry."""
     entries: dict[tuple[str, str | None, str], Entry] = {}
     for finding in sorted(report.findings, key=harm):
-        words = report.text[finding.span.start : finding.span.end]
+        words = words_of(report, passages, finding)
         key = (finding.rule, finding.concept, fold_blanks(words).casefold())
         entry = entries.get(key)
         if entry is None:

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from mtfix.api import Report
-from mtfix.model import LOCKED, Edit, Finding, Fix, MtfixError, Segment, Span
+from mtfix.model import Edit, Finding, Fix, MtfixError, Segment, Span
 from mtfix.reports import Lines
-from mtfix.reports._layout import fold_blanks, harmless
-from mtfix.reports._sentences import as_it_stands, both_sentences
+from mtfix.reports._layout import DIM, TERM, coloured, columns, fold_blanks, harmless, paint
+from mtfix.reports._sentences import as_it_stands, both_sentences, room_beside, without_middle
 
 if TYPE_CHECKING:
-    from mtfix.passage import Passage, Passages
+    from mtfix.passage import Passage, Passages, Replacements
 
 _PROSE = ("plain", "markdown")
-_TAG = "\u25ab"
-"""Stands for a tag or a placeholder: a small square."""
+_LONGEST = 300  # columns of a source beside a word diff
 _BESIDE = "┆ "
 _ROWS = "jsonl"
 """A format whose lines are not joined: nor are those of a target."""
@@ -56,63 +55,86 @@ def quote(report: Report, passages: "Passages | None", finding: Finding, budget:
     passage = passages.of(finding) if passages else None
     if passage is None or passage.segment is None:
         return Quoted("", *both_sentences(report.text, report.format, finding, budget, colour))
-    stands, proposed = both_sentences(_shown(passage.text), _ROWS, in_passage(passage, finding), budget, colour)
-    return Quoted(_source(passage, finding, budget), stands, proposed)
+    text, shown = in_passage(report.text, passage, finding)
+    terms = [finding.source_span] if finding.source_span else []
+    return Quoted(_source(passage, terms, budget, colour), *both_sentences(text, _ROWS, shown, budget, colour))
 
 
-def in_passage(passage: "Passage", finding: Finding) -> Finding:
-    """The finding as if its segment's target were the file."""
-    from mtfix.passage import replacements
+def in_passage(file: str, passage: "Passage", finding: Finding) -> tuple[str, Finding]:
+    """What a reader sees of a segment's target, and the finding with its first fix as if that were the file."""
+    from mtfix.passage import readable, replacements
 
-    fixes = []
-    for fix in finding.fixes:
-        edits = tuple(Edit(span, new) for span, new in replacements(passage, fix))
-        fixes.append(Fix(edits, fix.safety, fix.label))
-    return replace(finding, span=passage.span, fixes=tuple(fixes))
+    fix = finding.fixes[0] if finding.fixes else None
+    text, span, made = readable(passage, file, replacements(passage, fix) if fix else [])
+    fixes = (replace(fix, edits=_edits(made)),) if fix else ()
+    return text, replace(finding, span=span, fixes=fixes)
 
 
-def word_diff(report: Report, edits: Sequence[Edit], colour: bool) -> str:
-    """For people: what changes in each segment, beside its source; in prose, in each line (see `mtfix.diff`)."""
+def _edits(made: "Replacements") -> tuple[Edit, ...]:
+    return tuple(Edit(span, text) for span, text in made)
+
+
+def _source(passage: "Passage", terms: Sequence[Span], most: int, colour: bool) -> str:
+    """The source on one line with terms marked; of a long one what stands around them, or about where the passage's
+    span is said. `most` is about how many columns it may have.
+    """
+    from mtfix.passage import with_holes
+
+    source = with_holes(passage.source)
+    if not source.strip():
+        return ""
+    at = passage.span.start * len(source) // max(1, len(passage.text))
+    spans = sorted(span for span in terms if span.start < span.end <= len(source)) or [Span(at, at)]
+    characters = most * len(source) // max(1, columns(harmless(source)))  # wide ones take two columns
+    if len(spans) == 1:  # all of a long source may be what is missing
+        start, end = spans[0].start, spans[0].end
+        term = without_middle(source[start:end], characters)
+        source, spans = source[:start] + term + source[end:], [Span(start, start + len(term))]
+    room = room_beside(Span(spans[0].start, spans[-1].end), characters)
+    return as_it_stands(source, spans, 0, len(source), room, colour, TERM)
+
+
+def word_diff(report: Report, taken: Sequence[tuple[Finding, Fix]], colour: bool) -> str:
+    """For people: what fixes change in each segment, beside its source; in prose, in each line (see `mtfix.diff`)."""
     from mtfix.diff import render_word_diff
 
     passages = passages_of(report)
     if passages is None:
-        return render_word_diff(report.path, report.text, edits, colour)
-    return "\n".join(_segment_diffs(report, passages, sorted(edits), colour))
+        return render_word_diff(report.path, report.text, [edit for _, fix in taken for edit in fix.edits], colour)
+    return "\n".join(_segment_diffs(report, passages, taken, colour))
 
 
-def _segment_diffs(report: Report, passages: "Passages", edits: Sequence[Edit], colour: bool) -> Iterator[str]:
+class _Changed(NamedTuple):
+    """A segment, what fixes change in it, and the findings whose fixes these are."""
+
+    segment: Segment | None
+    edits: list[Edit]
+    findings: list[Finding]
+
+
+def _segment_diffs(
+    report: Report, passages: "Passages", taken: Sequence[tuple[Finding, Fix]], colour: bool
+) -> Iterator[str]:
     from mtfix.diff import headed, render_word_diff, render_words
-    from mtfix.passage import Passage, replacements
+    from mtfix.passage import Passage, readable, replacements
 
     lines = Lines(report.text, report.part)
-    together: dict[int, tuple[Segment | None, list[Edit]]] = {}
-    for edit in edits:
+    together: dict[int, _Changed] = {}
+    for edit, finding in sorted(((e, f) for f, fix in taken for e in fix.edits), key=lambda pair: pair[0]):
         segment = passages.segment_at(edit.span.start)
-        together.setdefault(id(segment), (segment, []))[1].append(edit)
-    for segment, some in together.values():
+        changed = together.setdefault(id(segment), _Changed(segment, [], []))
+        changed.edits.append(edit)
+        changed.findings.append(finding)
+    for segment, edits, findings in together.values():
         if segment is None:
-            yield render_word_diff(report.path, report.text, some, colour)
+            yield render_word_diff(report.path, report.text, edits, colour)
             continue
-        made = replacements(Passage(segment.target, Span(0, 0), segment), Fix(tuple(some), "suggestion", ""))
-        changed = render_words(_shown(segment.target), [Edit(span, new) for span, new in made], colour)
-        if changed:
-            line, _ = lines.place(some[0].span.start)
-            source = f"{_BESIDE}{harmless(fold_blanks(_shown(segment.source)))}\n" if segment.source else ""
-            yield f"{headed(f'{report.path}:{line}', colour)}\n{source}{changed}\n"
-
-
-def _source(passage: "Passage", finding: Finding, budget: int) -> str:
-    """The source on one line, cut around the term that the finding points at."""
-    source = _shown(passage.source)
-    span = finding.source_span
-    if not source.strip():
-        return ""
-    if span is None or not span.start < span.end <= len(source):
-        return harmless(fold_blanks(source if len(source) <= budget else source[: budget - 1] + "…"))
-    cut = as_it_stands(source, Span(span.start, span.end), 0, len(source), budget // 2, colour=False)
-    return cut.replace("… ", "…").replace(" …", "…")  # where nothing parts words
-
-
-def _shown(text: str) -> str:
-    return text.replace(LOCKED, _TAG)
+        passage = Passage(segment.target, Span(0, 0), segment)
+        text, _, made = readable(passage, report.text, replacements(passage, Fix(tuple(edits), "suggestion", "")))
+        if shown := render_words(text, _edits(made), colour):
+            line, _ = lines.place(edits[0].span.start)
+            named = next((f"  segment {harmless(f.segment.id)}" for f in findings if f.segment), "")
+            terms = [finding.source_span for finding in findings if finding.source_span]
+            rows = [f"{_BESIDE}{said}" for said in [_source(passage, terms, _LONGEST, colour)] if said]
+            place = headed(f"{report.path}:{line}", colour) + coloured(named, DIM, colour)
+            yield "\n".join([place, *paint(rows, colour), fold_blanks(shown), ""])

@@ -1,10 +1,10 @@
 """The sentence of a finding as one line: as it stands and as it would read, what matters marked, the rest cut."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mtfix.language.sentences import sentence_bounds
 from mtfix.model import Finding, Fix, Span
-from mtfix.reports._layout import BAD, NEW, fold_blanks, harmless, marked
+from mtfix.reports._layout import BAD, NEW, columns, fold_blanks, harmless, marked
 
 _REACH = 2_000  # characters on either side that are looked at
 _LONGEST_LINE = 120  # a longer one is a paragraph
@@ -12,6 +12,7 @@ _SHORTEST_LINE = 40  # a shorter one is a heading, unless the next begins in low
 _SHORT = 40  # a sentence of fewer characters says too little alone
 _LONGEST = 300  # characters of what is marked that are shown
 _CONTEXT = 50  # characters beside what is marked, at least
+_STOPS = "。；！？，、："  # where a text without spaces is cut
 _Part = tuple[bool, str]
 """Whether it is marked, and the words."""
 
@@ -39,7 +40,7 @@ def both_sentences(text: str, format_name: str, finding: Finding, budget: int, c
     """
     room = room_beside(finding.span, budget)
     low, high = bounds(text, finding.span, format_name)
-    stands = as_it_stands(text, finding.span, low, high, room, colour)
+    stands = as_it_stands(text, [finding.span], low, high, room, colour)
     if not finding.fixes:
         return stands, ""
     first = finding.fixes[0]
@@ -89,10 +90,17 @@ def _goes_on(line: str, after: str) -> bool:
     return first.islower() or len(line.rstrip()) >= _SHORTEST_LINE
 
 
-def as_it_stands(text: str, span: Span, low: int, high: int, room: int, colour: bool) -> str:
-    """[low, high) of the text with the span marked, and about `room` characters beside it."""
-    parts = [(False, text[low : span.start]), (True, text[span.start : span.end]), (False, text[span.end : high])]
-    return _shown(parts, BAD, room, colour)
+def as_it_stands(
+    text: str, spans: Sequence[Span], low: int, high: int, room: int, colour: bool, mark: str = BAD
+) -> str:
+    """[low, high) of the text with spans marked, which come by place, and about `room` characters beside them."""
+    parts = []
+    at = low
+    for span in spans:
+        if span.start >= at:
+            parts += [(False, text[at : span.start]), (True, text[span.start : span.end])]
+            at = span.end
+    return _shown([*parts, (False, text[at:high])], mark, room, colour)
 
 
 def as_proposed(text: str, fix: Fix, low: int, high: int, room: int, colour: bool) -> str:
@@ -153,16 +161,17 @@ def _cut(parts: list[_Part], room: int) -> list[_Part]:
     if not marks:
         return parts
     left, right = "".join(w for _, w in parts[: marks[0]]), "".join(w for _, w in parts[marks[-1] + 1 :])
-    core = [(is_marked, _without_middle(words)) for is_marked, words in parts[marks[0] : marks[-1] + 1]]
+    core = [(is_marked, without_middle(words)) for is_marked, words in parts[marks[0] : marks[-1] + 1]]
     on_left = max(room // 2, room - len(right))
     on_right = max(room // 2, room - len(left))
     return [(False, _tail(left, on_left)), *core, (False, _head(right, on_right))]
 
 
-def _without_middle(words: str) -> str:
-    if len(words) <= _LONGEST:
+def without_middle(words: str, most: int = _LONGEST) -> str:
+    """The two ends of words that are longer than `most` characters."""
+    if len(words) <= most:
         return words
-    return f"{_head(words, _LONGEST // 2)} {_tail(words, _LONGEST // 2).removeprefix('… ')}"
+    return _head(words, most // 2) + _tail(words, most // 2).removeprefix("…")
 
 
 def _head(words: str, most: int) -> str:
@@ -170,12 +179,24 @@ def _head(words: str, most: int) -> str:
     if len(words) <= most:
         return words
     end = words.rfind(" ", most // 2, most + 1)
-    return words[: end if end > 0 else most].rstrip(" ") + " …"
+    if end < 0:
+        end = max(words.rfind(mark, most // 2, most) + 1 for mark in _STOPS)
+    kept = words[: end if end > 0 else most].rstrip(" ")
+    return f"{kept}{_gap(kept[-1:])}…"
 
 
 def _tail(words: str, most: int) -> str:
     """The end, likewise."""
     if len(words) <= most:
         return words
-    start = words.find(" ", len(words) - most - 1, len(words) - most // 2)
-    return "… " + words[start + 1 if start >= 0 else len(words) - most :].lstrip(" ")
+    low, high = len(words) - most, len(words) - most // 2
+    starts = [at for mark in _STOPS if (at := words.find(mark, low, high)) >= 0]
+    start = words.find(" ", low - 1, high)
+    start = start if start >= 0 else min(starts, default=-1)
+    kept = words[start + 1 if start >= 0 else low :].lstrip(" ")
+    return f"…{_gap(kept[:1])}{kept}"
+
+
+def _gap(char: str) -> str:
+    """What parts an ellipsis from a character: nothing in a script without spaces."""
+    return "" if columns(char) == 2 else " "

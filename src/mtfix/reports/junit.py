@@ -13,7 +13,7 @@ from mtfix.model import Finding
 from mtfix.reports import Lines, Style
 from mtfix.reports._layout import fold_blanks, harmless
 from mtfix.reports._paths import from_root
-from mtfix.reports._prose import judgement, stopped, summary
+from mtfix.reports._prose import judgement, stopped, summary, words_of
 from mtfix.reports._segments import Quoted, passages_of, quote
 
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
@@ -52,7 +52,7 @@ def _cases(report: Report, path: str) -> Iterator[tuple[str, str]]:
     passages = passages_of(report) if report.findings else None
     seen: Counter[str] = Counter()
     for finding in report.findings:
-        name = _name(report, finding)
+        name = _name(finding, words_of(report, passages, finding))
         seen[name] += 1
         number = f" #{seen[name]}" if seen[name] > 1 else ""
         place = "{}:{}:{}".format(path, *lines.place(finding.span.start))
@@ -60,15 +60,15 @@ def _cases(report: Report, path: str) -> Iterator[tuple[str, str]]:
         yield "failure", _case(name + number, group, "failure", finding.rule, summary(finding), told)
 
 
-def _name(report: Report, finding: Finding) -> str:
+def _name(finding: Finding, words: str) -> str:
     concept = f" ({finding.concept})" if finding.concept else ""
-    words = report.text[finding.span.start : finding.span.end]
     return _legal(f"{finding.rule}{concept}: {words if len(words) <= _WORDS else words[: _WORDS - 1] + '…'}").strip()
 
 
 def _told(report: Report, finding: Finding, said: Quoted, place: str) -> list[str]:
     """All there is to say: GitLab shows this and not the message."""
-    told = [f"{place}  {finding.severity}", *([f"Source: {said.source}"] if said.source else []), said.stands]
+    segment = f"  segment {finding.segment.id}" if finding.segment else ""
+    told = [f"{place}  {finding.severity}{segment}", *([f"Source: {said.source}"] if said.source else []), said.stands]
     if said.proposed:
         told.append(f"→ {said.proposed}")
     if finding.consequence:

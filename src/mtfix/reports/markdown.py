@@ -15,7 +15,7 @@ from mtfix.api import Report
 from mtfix.language.words import count
 from mtfix.model import SEVERITIES, Severity
 from mtfix.reports import Lines, Style
-from mtfix.reports._layout import BAD, CLOSE, END, NEW, OPEN, fold_blanks, harmless
+from mtfix.reports._layout import BAD, CLOSE, END, NEW, OPEN, TERM, fold_blanks, harmless
 from mtfix.reports._paths import from_root
 from mtfix.reports._prose import Entry, grouped, harm, judgement, proposal, stopped
 from mtfix.reports._segments import Quoted, passages_of, quote
@@ -29,7 +29,7 @@ _WORST_FIRST = tuple(reversed(SEVERITIES))
 _MARKUP = re.compile(r"[@#$]|[:.](?=\S)|-(?=\d)|[&<>\"'`*_\[\]{}|~!^=+\\]")
 _APART = "@#$:.-"
 """What servers look for after the Markdown is read; in an element of its own it is no part of anything."""
-_MARKS = {ord(BAD): f"<b>{OPEN}", ord(NEW): f"<b>{OPEN}", ord(END): f"{CLOSE}</b>"}
+_MARKS = {ord(BAD): f"<b>{OPEN}", ord(NEW): f"<b>{OPEN}", ord(TERM): f"<b>{OPEN}", ord(END): f"{CLOSE}</b>"}
 
 
 def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
@@ -166,7 +166,7 @@ def _sections(details: _Kept, names: dict[int, str]) -> Iterator[str]:
 def _entries(report: Report, number: int, file_rank: tuple[int, ...], head: int) -> Iterator[_Part]:
     lines = Lines(report.text, report.part)
     passages = passages_of(report)
-    for entry in grouped(report):
+    for entry in grouped(report, passages):
         said = quote(report, passages, entry.finding, _LINE, colour=True)
         severity, level, start, end = harm(entry.finding)
         yield _Part(
@@ -187,8 +187,9 @@ def _entry(report: Report, entry: Entry, said: Quoted, lines: Lines) -> str:
     at = sorted(entry.places, key=lambda place: place != finding.span.start)
     named = ", ".join("{}:{}".format(*lines.place(place)) for place in at[:_PLACES])
     more = f" and {len(at) - _PLACES:,} more places" if len(at) > _PLACES else ""
-    header = f"{finding.severity} <code>{_inert(finding.rule)}</code>{concept} at {named}{more}"
-    quoted = [_inert(_shortened(said.source))] if said.source else []
+    segment = f", segment <code>{_inert(_shortened(finding.segment.id))}</code>" if finding.segment else ""
+    header = f"{finding.severity} <code>{_inert(finding.rule)}</code>{concept} at {named}{more}{segment}"
+    quoted = [f"┆ {_marked(said.source)}"] if said.source else []
     quoted += [_marked(said.stands), *([f"→ {_marked(said.proposed)}"] if said.proposed else [])]
     others = "or " + ", ".join(proposal(fix) for fix in finding.fixes[1:]) if len(finding.fixes) > 1 else ""
     consequence = f"A reader {stopped(finding.consequence)} " if finding.consequence else ""
@@ -230,7 +231,7 @@ def _inert(text: str) -> str:
 
 def _marked(sentence: str) -> str:
     """The same of a sentence that is laid out, with its marks; a label in its place has none and may be long."""
-    if BAD not in sentence and NEW not in sentence:
+    if not any(mark in sentence for mark in (BAD, NEW, TERM)):
         return _inert(_shortened(sentence))
     return _MARKUP.sub(_entity, sentence).translate(_MARKS)
 

@@ -39,7 +39,7 @@ def _entries(report: Report, width: int, colour: bool) -> Iterator[str]:
     path = harmless(report.path)
     passages = passages_of(report)
     budget = max(120, 2 * (width - len(_INDENT)) - 10)
-    for entry in grouped(report):
+    for entry in grouped(report, passages):
         finding = entry.finding
         line, column = lines.place(finding.span.start)
         yield "\n".join(
