@@ -66,17 +66,29 @@ class Runs:
         return list(zip(self._starts[first:last], self._ends[first:last], strict=True))
 
 
-def make_skeleton(flow: str) -> bytes:
-    """The flow with one byte for each code point: what it begins with, and what is neither letter nor figure."""
-    return flow.replace("’", "'").encode("latin-1", "replace").translate(_SKELETON)
+def find_capitals(flow: str) -> Runs:
+    return Runs(_find_in_skeleton(_CAPITALS, flow))
 
 
-def find_capitals(skeleton: bytes) -> Runs:
-    return Runs(m.span() for m in _CAPITALS.finditer(skeleton))
+def find_digits(flow: str) -> Runs:
+    return Runs(_find_in_skeleton(_DIGITS, flow))
 
 
-def find_digits(skeleton: bytes) -> Runs:
-    return Runs(m.span() for m in _DIGITS.finditer(skeleton))
+def _find_in_skeleton(expression: re.Pattern[bytes], flow: str) -> Iterator[tuple[int, int]]:
+    """Spans in the flow with one byte for each code point: what it begins with, and what is no letter or figure."""
+    for low, high in _stretches(flow):
+        skeleton = flow[low:high].replace("’", "'").encode("latin-1", "replace").translate(_SKELETON)
+        for m in expression.finditer(skeleton):
+            yield low + m.start(), low + m.end()
+
+
+def _stretches(flow: str) -> Iterator[tuple[int, int]]:
+    """Parts of the flow that begin and end with lines: copies of a whole text take much memory."""
+    low = 0
+    while low < len(flow):
+        high = flow.find("\n", low + _STRETCH) + 1 or len(flow)
+        yield low, high
+        low = high
 
 
 def find_specials(flow: str) -> list[int]:
@@ -148,12 +160,11 @@ def _named_part(run: str, is_english: Callable[[str], bool]) -> tuple[int, int] 
 def find_unbalanced(flow: str) -> list[int]:
     """All but brackets, quotation marks and line breaks is deleted, then pairs until nothing changes."""
     found: list[int] = []
-    low = first = 0
-    while low < len(flow):
-        high = flow.find("\n", low + _STRETCH) + 1 or len(flow)
+    first = 0
+    for low, high in _stretches(flow):
         lines = _pair_off(flow[low:high])
         found.extend(first + i for i, line in enumerate(lines) if line)
-        low, first = high, first + len(lines) - 1
+        first += len(lines) - 1
     return found
 
 

@@ -347,7 +347,7 @@ class Scanned:
     @cached_property
     def capitals(self) -> passes.Runs:
         """Runs of words with a capital, single spaces or hyphens between."""
-        return passes.find_capitals(passes.make_skeleton(self.flow))
+        return passes.find_capitals(self.flow)
 
     @cached_property
     def _name_places(self) -> tuple[list[tuple[int, int]], passes.Runs]:
@@ -369,7 +369,7 @@ class Scanned:
     @cached_property
     def digits(self) -> passes.Runs:
         """Figures with their separators and per cent sign."""
-        return passes.find_digits(passes.make_skeleton(self.flow))
+        return passes.find_digits(self.flow)
 
     @cached_property
     def foreign(self) -> list[tuple[int, int]]:

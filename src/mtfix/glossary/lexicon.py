@@ -4,12 +4,12 @@ Nothing is parsed at start-up: the automaton and the tables are taken from the b
 a record is decoded when its pattern is hit.
 """
 
+import mmap
 import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property, partial
-from mmap import mmap
 from zlib import crc32
 
 import msgspec
@@ -164,7 +164,7 @@ class Term(Struct, frozen=True, array_like=True):
     renderings: tuple[str, ...]
 
 
-Data = bytes | mmap
+Data = bytes | mmap.mmap
 
 
 class DamagedError(Exception):
@@ -186,6 +186,7 @@ class Lexicon:
 
     def __init__(self, data: Data, trusted: bool = False, key: str = "") -> None:
         self.key = key
+        self._data = data
         (
             self._automaton_bytes,
             slots,
@@ -221,7 +222,9 @@ class Lexicon:
 
     @cached_property
     def _automaton(self) -> DoubleArrayAhoCorasick:
-        return DoubleArrayAhoCorasick.deserialize(bytes(self._automaton_bytes))
+        own = bytes(self._automaton_bytes)
+        _let_go(self._data)
+        return DoubleArrayAhoCorasick.deserialize(own)
 
     def search(self, folded: bytes) -> "dict[int, array[int]]":
         """Where each pattern begins, by pattern, in folded text that has a space at either end."""
@@ -348,6 +351,12 @@ class Lexicon:
     @cached_property
     def _terms_by_number(self) -> list[msgspec.Raw]:
         return msgspec.msgpack.decode(self._terms, type=list[msgspec.Raw])
+
+
+def _let_go(data: Data) -> None:
+    """Give back the memory that a mapped file takes; what is needed again is read again."""
+    if sys.platform != "win32" and isinstance(data, mmap.mmap):
+        data.madvise(mmap.MADV_DONTNEED)
 
 
 def pack(sections: list[bytes]) -> bytes:
