@@ -47,10 +47,10 @@ def claims_of(text: Scanned, domain: str | None, rule: str) -> Iterator[Claim]:
     """
     weighed = []
     for match in text.avoided:
-        if (match.entry.domain != domain if domain else match.entry.domain in _OF_OTHERS) or text.shielded(match):
+        if match.entry.domain != domain if domain else match.entry.domain in _OF_OTHERS:
             continue
         evidence = weigh(text, match)
-        if evidence is not None:
+        if evidence is not None and not text.shielded(match):  # asked last: it costs most
             weighed.append((match, evidence))
     yield from (claim_for(text, match, evidence, rule) for match, evidence in _apart(weighed))
 
