@@ -58,7 +58,8 @@ def test_what_is_not_folded_is_a_letter(text: str) -> None:
     ],
 )
 def test_recases(rendering: str, matched: str, opens: bool, headline: bool, written: str) -> None:
-    assert recase(rendering, matched, opens, headline) == written
+    around = "The Rise of the Entity Economy in China" if headline else "The rise of it in China."
+    assert recase(rendering, matched, opens, around) == written
 
 
 def test_headlines() -> None:

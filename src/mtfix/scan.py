@@ -254,20 +254,26 @@ class Scanned:
         size = match.end - match.start
         first = bisect_left(whole, max(0, match.end - longest) << _BITS)
         for place in whole[first : bisect_right(whole, match.start << _BITS | _MASK)]:
-            start, bunch = place >> _BITS, self.hits.right[place & _MASK]
-            length = len(self._form(bunch).text)
-            if length > size and start + length >= match.end and self._covers(start, bunch, match):
+            length = len(self._form(self.hits.right[place & _MASK]).text)
+            if length > size and (place >> _BITS) + length >= match.end and self._covers(place, match):
                 return True
         first = bisect_left(parts, max(0, match.start - LONGEST) << _BITS)  # what is searched for may stand behind
         last = bisect_left(parts, (match.end + LONGEST) << _BITS)
-        return any(self._covers(p >> _BITS, self.hits.right[p & _MASK], match) for p in parts[first:last])
+        return any(self._covers(place, match) for place in parts[first:last])
 
-    def _covers(self, start: int, bunch: Bunch, match: Match) -> bool:
+    def _covers(self, place: int, match: Match) -> bool:
         """Whether the form behind a hit stands there and holds the match and more."""
-        return any(
-            other.start <= match.start and match.end <= other.end and other.end - other.start > match.end - match.start
-            for other in self._matches((bunch._replace(starts=(start,)),))
-        )
+        spans = self._right_spans.get(place)
+        if spans is None:
+            bunch = self.hits.right[place & _MASK]._replace(starts=(place >> _BITS,))
+            spans = self._right_spans[place] = [(other.start, other.end) for other in self._matches((bunch,))]
+        size = match.end - match.start
+        return any(start <= match.start and match.end <= end and end - start > size for start, end in spans)
+
+    @cached_property
+    def _right_spans(self) -> dict[int, list[tuple[int, int]]]:
+        """Where right renderings stand, by the places that were looked at."""
+        return {}
 
     # -- guards
 

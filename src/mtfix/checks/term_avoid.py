@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mtfix.aligned import plain
 from mtfix.glossary.lexicon import AvoidEntry, Entry
 from mtfix.language.articles import article_before, mended
-from mtfix.language.casing import is_headline, recase
+from mtfix.language.casing import recase
 from mtfix.language.sentences import opens_sentence
 from mtfix.language.spelling import spell
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Safety, Span
@@ -156,7 +156,7 @@ def replacement(text: Scanned, span: Span, rendering: str, safety: Safety) -> Fi
         spell(rendering, text.house.spelling),
         flow[span.start : span.end],
         opens_sentence(flow, span.start, low),
-        is_headline(flow[first:last]),
+        flow[first:last],
     )
     edits = [Edit(span, recased)]
     article = article_before(flow, span.start)

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from mtfix.glossary.concept import Bad, Concept, Glossary, Guard
 from mtfix.glossary.phrase import expand, says_nothing
-from mtfix.language.casing import is_headline, recase
+from mtfix.language.casing import recase
 from mtfix.language.lazy import lazy
 from mtfix.language.sentences import opens_sentence, sentence_bounds
 from mtfix.language.spelling import spell
@@ -271,7 +271,7 @@ def _example(wrong: str, right: str) -> Bad:
         return Bad(marked, False)
     text, start = _CARRIER.format(wrong), marked.index("⟦")
     low, high = sentence_bounds(text, start, start + len(wrong), 0, len(text))
-    written = recase(spell(right, "us"), wrong, opens_sentence(text, start, 0), is_headline(text[low:high]))
+    written = recase(spell(right, "us"), wrong, opens_sentence(text, start, 0), text[low:high])
     return Bad(marked, _CARRIER.format(written))
 
 

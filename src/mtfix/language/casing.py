@@ -3,10 +3,10 @@
 from mtfix.language.words import FUNCTION
 
 
-def recase(rendering: str, matched: str, opens_sentence: bool, headline: bool = False) -> str:
+def recase(rendering: str, matched: str, opens_sentence: bool, around: str = "") -> str:
     """The rendering with the capitals of `matched`; capitals of its own stay.
 
-    `opens_sentence` says that `matched` stands first in its sentence, `headline` that title case is the style around.
+    `opens_sentence` says that `matched` stands first in its sentence; `around` is the sentence, for a headline's style.
     """
     if not rendering or not matched:
         return rendering
@@ -15,7 +15,8 @@ def recase(rendering: str, matched: str, opens_sentence: bool, headline: bool = 
     words = [w for w in matched.replace("-", " ").split() if w[0].isalpha()]
     content = [w for w in words if w.lower() not in FUNCTION]
     # A name in running text (Entity Economy Office) or title case all around.
-    if (len(content) > 1 and all(w[0].isupper() for w in content)) or (headline and any(w[0].isupper() for w in words)):
+    whole = len(content) > 1 and all(w[0].isupper() for w in content)
+    if whole or (any(w[0].isupper() for w in words) and is_headline(around)):
         return title(rendering, matched[0].isupper())
     if matched[0].isupper() and (opens_sentence or len(words) == 1):
         return capitalise(rendering)
