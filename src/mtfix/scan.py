@@ -196,26 +196,26 @@ class Scanned:
     def _matches(self, bunches: Iterable[Bunch]) -> Iterator[Match]:
         """Hits whose whole form stands in the text."""
         for bunch in bunches:
-            if self._form(bunch).concept not in self.replaced[bunch.lexicon]:
-                yield from self._standing_at(bunch)
+            lexicon = self.lexicons[bunch.lexicon]
+            form = lexicon.form(bunch.record)
+            if form.concept in self.replaced[bunch.lexicon]:
+                continue
+            if form.parts:
+                parts, starts = lexicon.parts(bunch.record), bunch.starts
+                if edge := edge_of(parts, form.anchor):
+                    starts = [start for start in starts if self.folded.endswith(edge, 0, start)]
+                found = (self._in_parts(start, lexicon, form, parts) for start in starts)
+            elif "<" in form.text:
+                found = (self._slotted(start, lexicon, form) for start in bunch.starts)
+            else:
+                found = (self._whole(start, lexicon, form) for start in bunch.starts)
+            yield from filter(None, found)
 
-    def _standing_at(self, bunch: Bunch) -> Iterator[Match]:
-        lexicon, form = self.lexicons[bunch.lexicon], self._form(bunch)
-        if form.parts:
-            parts, starts = lexicon.parts(bunch.record), bunch.starts
-            if edge := edge_of(parts, form.anchor):
-                starts = [start for start in starts if self.folded.endswith(edge, 0, start)]
-            found = (self._in_parts(start, lexicon, form, parts) for start in starts)
-        elif "<" in form.text:
-            found = (self._slotted(start, lexicon, form) for start in bunch.starts)
-        else:
-            whole, folded, size = pattern(form.text), self.folded, len(form.text)
-            found = (
-                Match(start, start + size, lexicon, form, form.renderings)
-                for start in bunch.starts
-                if folded.startswith(whole, start) and stands(form.text, self.flow[start : start + size], form.exact)
-            )
-        yield from filter(None, found)
+    def _whole(self, start: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
+        end = start + len(form.text)
+        if self.folded.startswith(pattern(form.text), start) and stands(form.text, self.flow[start:end], form.exact):
+            return Match(start, end, lexicon, form, form.renderings)
+        return None
 
     def _in_parts(self, start: int, lexicon: Lexicon, form: FormRecord, parts: Parts[Choice]) -> Match | None:
         """The longest place where a phrase in parts stands around its anchor."""

@@ -5,6 +5,7 @@ letter byte; İ, ß, ligatures and combining marks are not folded into other let
 """
 
 import codecs
+from functools import lru_cache
 from unicodedata import category
 
 _HEAD = 14  # bytes of a pattern after which it may end; longer ones make the automaton grow, and find no less
@@ -66,6 +67,7 @@ def _fold(text: str) -> tuple[bytes, bool]:
         return text.encode("latin-1", "mtfix-fold").translate(_TABLE), True
 
 
+@lru_cache(maxsize=1 << 13)
 def pattern(form: str) -> bytes:
     """The bytes by which a form is found in folded text that has a space at either end."""
     return b" " + fold(form) + b" "

@@ -4,6 +4,7 @@ Syllables and surnames: the standard table of Hanyu Pinyin; the surnames are the
 """
 
 import re
+from functools import lru_cache
 
 _INITIALS = "b p m f d t n l g k h j q x zh ch sh r z c s y w".split()
 _FINALS = {
@@ -48,6 +49,7 @@ SURNAMES = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 13)  # a text has the same names again and again
 def split_syllables(word: str) -> tuple[str, ...] | None:
     """The syllables of a pinyin word, fewest first choice, or None if it is none. `Xi'an` splits at its apostrophe."""
     parts = re.split("['’]", word.lower())
