@@ -24,6 +24,7 @@ CHECK = Check(
         Example("They pay for the ⟦currency currency⟧ in advance.", "They pay for the currency in advance."),
         Example("They read ⟦the the⟧ report again.", "They read the report again."),
         Example("Everyone ⟦worked hard and worked hard⟧ on it.", "Everyone worked hard on it."),
+        Example("Only ⟦listed or listed⟧ companies have to report.", "Only listed companies have to report."),
     ),
     good=(
         "It happened again and again, for years and years, time after time.",
@@ -67,6 +68,7 @@ _JOINS_BEFORE = ("-", "'", "’", ".", "_", "/", "$", "@", "\\")
 _LINKS = FUNCTION | frozenset(
     "around among within across toward towards upon via throughout amid since until while because per".split()
 )
+_ADJECTIVE = lazy(r"\w{2,}(?:ous|[^e]ed|ful|quent|cellent|ficient|lligent|essive|ensive)$")
 _APART = ("not", "without", "with", "who", "whose", "whom", "which", "that", "than")
 
 
@@ -88,7 +90,7 @@ def find(text: Scanned) -> Iterator[Claim]:
             or [w.lower() for w in kept] != [w.lower() for w in words[-len(kept) :]]
             or _is_native(kept, bool(gap))
             or not _stands_alone(text, start, end)
-            or (_goes_on(text.flow, end) if gap else words[0].islower() and words[0] != words[-1])
+            or (_goes_on(text.flow, end, kept[-1]) if gap else words[0].islower() and words[0] != words[-1])
         ):
             continue
         reach = end
@@ -125,7 +127,12 @@ def _stands_alone(text: Scanned, start: int, end: int) -> bool:
     return before not in _JOINS_BEFORE
 
 
-def _goes_on(flow: str, end: int) -> bool:
-    """Whether the second of two words belongs to what follows: fish and fish products, people and people with."""
+def _goes_on(flow: str, end: int, once: str) -> bool:
+    """Whether the second of two words belongs to what follows: fish and fish products, people and people with.
+
+    Of an adjective (listed or listed companies) both do.
+    """
     m = _NEXT.match(flow, end)
-    return m is not None and (m[1].lower() in _APART or m[1].lower() not in _LINKS)
+    if m is None or m[1].lower() in _LINKS:
+        return m is not None and m[1].lower() in _APART
+    return not _ADJECTIVE.match(once)
