@@ -16,11 +16,9 @@ from mtfix.files import LARGE, STDIN, Source, expand, read_source, size_of
 from mtfix.formats import divisible, known_suffixes, read
 from mtfix.model import Document, MtfixError, Part
 from mtfix.parallel import pair_documents
-from mtfix.repair import encode_text
 from mtfix.workers import share
 
 if TYPE_CHECKING:
-    from mtfix.cache import Cache
     from mtfix.consistency import Fact
 
 _T = TypeVar("_T")
@@ -238,14 +236,17 @@ def _check_all(
     from contextlib import closing
 
     from mtfix.cache import Cache
+    from mtfix.memory import Memory
 
     with closing(Cache(run.cache)) as cache:
-        memory = _Memory(run, cache)
+        memory = Memory(cache, run.settings, run.rules, run.format)
         known: dict[str, Report | None] = {}
         held = 0
         for path in found:
-            report = memory.recall(path) if isinstance(path, str) else None
-            if isinstance(path, str) and report:
+            if not isinstance(path, str) or path in run.held or run.is_divided(path):
+                continue
+            report = memory.recall(path)
+            if report:
                 held += len(report.text)
                 known[path] = report if held < _HELD else None  # to be recalled again
         fresh = _check_each([path for path in found if path not in known], run, jobs, progress)
@@ -260,45 +261,6 @@ def _check_all(
             if isinstance(path, str) and isinstance(result, Report) and not result.part:
                 memory.keep(path, result)
             yield result
-
-
-class _Memory:
-    """What the cache knows of a run's files."""
-
-    def __init__(self, run: Run, cache: "Cache") -> None:
-        self._run, self._cache = run, cache
-        self._keys: dict[tuple[str, ...], bytes] = {}
-
-    def recall(self, path: str) -> Report | None:
-        """The report of a file as it is now, if that is known."""
-        from os.path import isfile
-
-        if path in self._run.held or not isfile(path) or self._run.is_divided(path):  # a pipe is read once
-            return None
-        try:
-            data = read_source(path).data
-            encoded = self._cache.get(self._key(path, data))
-            if encoded is None:
-                return None
-            report = msgspec.msgpack.decode(encoded, type=Report)
-            text = data[len(report.bom) :].decode(report.encoding)
-        except (MtfixError, msgspec.DecodeError, ValueError):
-            return None
-        return replace(report, path=path, text=text, rules=rules_for(path, self._run.settings, self._run.rules))
-
-    def keep(self, path: str, report: Report) -> None:
-        """Keep a report of a file under what was checked, which may be another text than stood there before."""
-        if report.writable and not report.faults:  # faults name paths
-            key = self._key(path, encode_text(report.encoding, report.bom, report.text))
-            self._cache.put(key, msgspec.msgpack.encode(replace(report, path="", text="", rules=Rules())))
-
-    def _key(self, path: str, data: bytes) -> bytes:
-        from mtfix.cache import file_key, rules_key
-
-        rules = rules_for(path, self._run.settings, self._run.rules)
-        if rules.ignore not in self._keys:
-            self._keys[rules.ignore] = rules_key(rules, self._run.settings.encoding, self._run.format)
-        return file_key(self._keys[rules.ignore], path, data)
 
 
 def _check_each(
