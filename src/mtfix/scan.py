@@ -17,7 +17,6 @@ from mtfix.glossary.lexicon import (
     AvoidEntry,
     Entry,
     FormRecord,
-    GuardEntry,
     Lexicon,
 )
 from mtfix.glossary.rendering import Choice, fill
@@ -25,9 +24,7 @@ from mtfix.language.folding import fold_padded, pattern
 from mtfix.language.matching import (
     Parts,
     edge_of,
-    find_after,
     find_all,
-    find_before,
     has_plain_gaps,
     match_parts,
     match_slots,
@@ -38,7 +35,7 @@ from mtfix.language.matching import (
 )
 from mtfix.language.sentences import Stops, find_stops, sentence_between
 from mtfix.language.words import count_words
-from mtfix.model import House, Scope, Segment, Span
+from mtfix.model import House, Scope, Segment
 
 if TYPE_CHECKING:
     from mtfix.aligned import Pair
@@ -275,56 +272,11 @@ class Scanned:
         """Where right renderings stand, by the places that were looked at."""
         return {}
 
-    # -- guards
-
-    def guard_words(self, match: Match, guard: GuardEntry) -> list[str]:
-        """The words of the text that satisfy a guard around a match, nearest kind first; empty where none does."""
-        return self.guard_words_at(Span(match.start, match.end), self.lexicons.index(match.lexicon), guard)
-
-    def guard_words_at(self, at: Span, number: int, guard: GuardEntry) -> list[str]:
-        """The same for any span and a guard of lexicon `number`."""
-        low, high = bounds = self.bounds(at.start)
-        touching = find_after(self.flow, at.end, high, guard.after) or find_before(
-            self.flow, at.start, low, guard.before
-        )
-        if touching:
-            return [touching]
-        if guard.near:
-            low, high = self.sentence(at.start, at.end)
-            for ref in guard.near:
-                word = self._standing(number, ref, low, high, at)
-                if word:
-                    return [word]
-        words: dict[str, None] = {}
-        for ref in guard.scope:
-            word = self._in_scope(number, ref) if self.scope.coherent else self._standing(number, ref, *bounds)
-            if word:
-                words[word] = None
-        return list(words)[:3]
-
-    def _standing(self, number: int, ref: int, low: int, high: int, apart: Span | None = None) -> str:
-        """What of a guard's phrase stands in [low, high), outside of `apart`; empty where nothing does."""
-        folded = self.folded
-        for whole, form in self.lexicons[number].guard(ref):
-            start = folded.find(whole, low, high + 2)
-            while start >= 0:
-                end = start + len(form)
-                outside = apart is None or end <= apart.start or start >= apart.end
-                if outside and stands_as_mark(form, self.flow[start:end]):
-                    return self.flow[start:end]
-                start = folded.find(whole, start + 1, high + 2)
-        return ""
-
-    def _in_scope(self, number: int, ref: int) -> str:
-        known = self._scope_words.get((number, ref))
-        if known is None:
-            may = any(self._vocabulary.issuperset(p.split()) for p, _ in self.lexicons[number].guard(ref))
-            known = self._standing(number, ref, 0, len(self.flow)) if may else ""
-            self._scope_words[number, ref] = known
-        return known
+    # -- marks
 
     @cached_property
-    def _scope_words(self) -> dict[tuple[int, int], str]:
+    def guards_in_scope(self) -> dict[tuple[int, int], str]:
+        """What of a guard's phrase stands anywhere, as far as `guards` asked; by lexicon number and phrase."""
         return {}
 
     def signs(self, strong: bool) -> list[str]:
@@ -420,13 +372,13 @@ class Scanned:
     def cased_words(self) -> Iterator[tuple[str, str, int]]:
         """Words with capitals of their own, in any case: small letters, how they are written, where they stand."""
         for lexicon in self.lexicons:
-            for word in lexicon.cased_words.keys() & self._vocabulary:
+            for word in lexicon.cased_words.keys() & self.vocabulary:
                 small = lexicon.cased_words[word]
                 for start in find_all(self.folded, b" %b " % word):
                     yield small, lexicon.casing[small], start
 
     @property
-    def _vocabulary(self) -> set[bytes]:
+    def vocabulary(self) -> set[bytes]:
         """Every word of the text, folded."""
         return self._words[1]
 

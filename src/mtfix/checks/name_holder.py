@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from mtfix.glossary.lexicon import OfficeEntry
+from mtfix.guards import guard_words_at
 from mtfix.language.lazy import lazy
 from mtfix.model import Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
@@ -83,9 +84,9 @@ def office_before(text: Scanned, start: int) -> Held | None:
         if _OTHER.search(text.flow, max(0, low - 12), low):
             continue
         at = Span(low, high)
-        if office.unless and text.guard_words_at(at, number, office.unless):
+        if office.unless and guard_words_at(text, at, number, office.unless):
             continue
-        words = text.guard_words_at(at, number, office.needs) if office.needs else []
+        words = guard_words_at(text, at, number, office.needs) if office.needs else []
         if words or not office.needs:
             best = Held(low, high, office, tuple(words))
     return best

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mtfix.aligned import plain
 from mtfix.glossary.lexicon import AvoidEntry, Entry
+from mtfix.guards import guard_words
 from mtfix.language.articles import article_before, mended
 from mtfix.language.casing import recase
 from mtfix.language.sentences import opens_sentence
@@ -86,10 +87,10 @@ def weigh(text: Scanned, match: Match) -> Evidence | None:
         return None
     if term:
         return Evidence("certain", (term,))
-    if avoid.unless and text.guard_words(match, avoid.unless):
+    if avoid.unless and guard_words(text, match, avoid.unless):
         return None
     if avoid.needs:
-        words = text.guard_words(match, avoid.needs)
+        words = guard_words(text, match, avoid.needs)
         return Evidence("likely", tuple(words)) if words else None
     return Evidence("wording")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from mtfix.checks.term_avoid import replacement
+from mtfix.guards import guard_words
 from mtfix.language.matching import letters
 from mtfix.model import Check, Claim, Evidence, Example, Original, Span
 from mtfix.scan import Match, Scanned
@@ -43,7 +44,7 @@ def find(text: Scanned) -> Iterator[Claim]:
         for m in text.avoided
         if m.entry.id in concepts
         and not m.avoid.literal
-        and not (m.avoid.unless and text.guard_words(m, m.avoid.unless))
+        and not (m.avoid.unless and guard_words(text, m, m.avoid.unless))
     )
     for match in chain(avoided, text.watched) if standing else ():
         other = standing.get((match.entry.id, letters(match.form.text)))

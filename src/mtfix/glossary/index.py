@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from zlib import crc32
 
 _LOAD = 3  # slots for each key, at least
+_GAP = 8  # characters that are no letters in front of a pattern's first word, at most
 
 
 class Index:
@@ -24,24 +25,31 @@ class Index:
         """Pattern and place of each pattern that stands in folded text, which has a space at either end."""
         slots, mask = self._slots, len(self._slots) - 1
         at, before = 0, b""
+        gap = gap_before = 0  # spaces more than one in front: of an apostrophe, of a bracket
         for word in folded.split(b" "):
             if word:
                 if before and slots[(key := crc32(before + b" " + word)) & mask]:
-                    yield from self._standing(key, folded, at - len(before) - 2)
+                    yield from self._standing(key, folded, at - len(before) - 2, gap_before)
                 if slots[(key := crc32(word)) & mask]:
-                    yield from self._standing(key, folded, at - 1)
+                    yield from self._standing(key, folded, at - 1, gap)
+                gap_before, gap = gap, 0
+            else:
+                gap += 1
             before = word
             at += len(word) + 1
 
-    def _standing(self, key: int, folded: bytes, at: int) -> Iterator[tuple[int, int]]:
+    def _standing(self, key: int, folded: bytes, at: int, gap: int) -> Iterator[tuple[int, int]]:
+        """Patterns of a key whose first word has its space at `at`; they may begin with as many more as `gap`."""
         slots, chains = self._slots, self._chains
         mask = len(slots) - 1
         slot = key & mask
         while chain := slots[slot]:
             if chains[chain] == key:
                 for number in chains[chain + 2 : chain + 2 + chains[chain + 1]]:
-                    if folded.startswith(self._patterns[self._offsets[number] : self._offsets[number + 1]], at):
-                        yield number, at
+                    pattern = self._patterns[self._offsets[number] : self._offsets[number + 1]]
+                    for place in range(at - min(gap, _GAP), at + 1):
+                        if folded.startswith(pattern, place):
+                            yield number, place
                 return
             slot = (slot + 1) & mask
 
@@ -50,7 +58,7 @@ def build_index(patterns: Sequence[bytes]) -> list[bytes]:
     """The four sections of an `Index` over patterns that begin and end with a space."""
     filed: defaultdict[int, list[int]] = defaultdict(list)
     for number, pattern in enumerate(patterns):
-        filed[crc32(b" ".join(pattern.split(b" ", 3)[1:3]).rstrip())].append(number)
+        filed[crc32(b" ".join(pattern.lstrip().split(b" ", 2)[:2]).rstrip())].append(number)
     size = 1
     while size < _LOAD * len(filed):
         size *= 2

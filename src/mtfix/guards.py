@@ -1,0 +1,56 @@
+"""Guards: what has to stand around a match, or must not, for its concept to speak."""
+
+from mtfix.glossary.lexicon import GuardEntry
+from mtfix.language.matching import find_after, find_before, stands_as_mark
+from mtfix.model import Span
+from mtfix.scan import Match, Scanned
+
+_TOLD = 3  # words of a scope, at most
+
+
+def guard_words(text: Scanned, match: Match, guard: GuardEntry) -> list[str]:
+    """The words of the text that satisfy a guard around a match, nearest kind first; empty where none does."""
+    return guard_words_at(text, Span(match.start, match.end), text.lexicons.index(match.lexicon), guard)
+
+
+def guard_words_at(text: Scanned, at: Span, number: int, guard: GuardEntry) -> list[str]:
+    """The same for any span and a guard of lexicon `number`."""
+    low, high = bounds = text.bounds(at.start)
+    touching = find_after(text.flow, at.end, high, guard.after) or find_before(text.flow, at.start, low, guard.before)
+    if touching:
+        return [touching]
+    if guard.near:
+        low, high = text.sentence(at.start, at.end)
+        for ref in guard.near:
+            word = _standing(text, number, ref, low, high, at)
+            if word:
+                return [word]
+    words: dict[str, None] = {}
+    for ref in guard.scope:
+        word = _in_scope(text, number, ref) if text.scope.coherent else _standing(text, number, ref, *bounds)
+        if word:
+            words[word] = None
+    return list(words)[:_TOLD]
+
+
+def _standing(text: Scanned, number: int, ref: int, low: int, high: int, apart: Span | None = None) -> str:
+    """What of a guard's phrase stands in [low, high), outside of `apart`; empty where nothing does."""
+    folded = text.folded
+    for whole, form in text.lexicons[number].guard(ref):
+        start = folded.find(whole, low, high + 2)
+        while start >= 0:
+            end = start + len(form)
+            outside = apart is None or end <= apart.start or start >= apart.end
+            if outside and stands_as_mark(form, text.flow[start:end]):
+                return text.flow[start:end]
+            start = folded.find(whole, start + 1, high + 2)
+    return ""
+
+
+def _in_scope(text: Scanned, number: int, ref: int) -> str:
+    known = text.guards_in_scope.get((number, ref))
+    if known is None:
+        may = any(text.vocabulary.issuperset(p.split()) for p, _ in text.lexicons[number].guard(ref))
+        known = _standing(text, number, ref, 0, len(text.flow)) if may else ""
+        text.guards_in_scope[number, ref] = known
+    return known
