@@ -34,6 +34,8 @@ _BROKEN = re.compile(r"[^\w ]")
 # Each begins with one character, which the engine of expressions looks for many times faster than for a set.
 _STOPS = (*(re.compile(rf"{stop} +(?=[a-z,;:)%])") for stop in (r"\.", "!", r"\?")), re.compile(r", ?(?=\.)"))
 _TIGHT = tuple(re.compile(rf"{mark}(?=[A-Za-z])") for mark in (r"\.", "!", r"\?", ",", ";"))
+_LOOSE_BEFORE = (" ,", " ;", " .", " ?", " !", " )", " ”", " '", " ’", " n'", " n’", " - ")
+_LOOSE_BEHIND = ("( ", "“ ", "$ ", "£ ", "€ ", "¥ ")
 _DIGITS = re.compile(rb"0[0,.:/]*(?<=0)(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
@@ -106,8 +108,10 @@ def find_tight(flow: str) -> list[int]:
 
 
 def find_loose(flow: str) -> list[int]:
-    """Spaces before a comma or semicolon."""
-    return sorted(at for mark in (" ,", " ;") for at in find_all(flow, mark))
+    """Spaces before or behind a mark that has its space on the other side: `word ,`, `it 's`, `( word`."""
+    before = (at for mark in _LOOSE_BEFORE for at in find_all(flow, mark))
+    behind = (at + 1 for mark in _LOOSE_BEHIND for at in find_all(flow, mark))
+    return sorted({*before, *behind})
 
 
 def find_foreign(flow: str) -> Spans:

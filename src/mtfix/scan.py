@@ -351,7 +351,7 @@ class Scanned:
 
     @cached_property
     def loose(self) -> list[int]:
-        """Places of spaces before a comma or a semicolon."""
+        """Places of spaces before or behind a mark that has its space on the other side."""
         return passes.find_loose(self.flow)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""A space too few behind punctuation, or one too many before it."""
+"""A space too few behind punctuation, or one too many beside it."""
 
 from collections.abc import Iterator
 
@@ -9,8 +9,8 @@ from mtfix.scan import Scanned
 
 CHECK = Check(
     rule="text/spacing",
-    summary="no space behind a full stop or comma, or one before it",
-    why="Chinese writes no spaces, and a machine's tokens have too many. The space goes behind the mark.",
+    summary="no space behind a full stop or comma, or one too many: before them, inside brackets, before 's",
+    why="Chinese writes no spaces, and a machine's tokens have too many: words and marks were not joined again.",
     consequence="sees two words run into one",
     category="linguistic",
     severity="minor",
@@ -18,41 +18,86 @@ CHECK = Check(
         Example("The price rose last year⟦.The⟧ firm was sold.", "The price rose last year. The firm was sold."),
         Example("It is cheap⟦,but⟧ it breaks soon.", "It is cheap, but it breaks soon."),
         Example("The price rose⟦ ,⟧ and the firm was sold.", "The price rose, and the firm was sold."),
+        Example("The firm was sold last year⟦ .⟧ Nobody knew.", "The firm was sold last year. Nobody knew."),
+        Example("It is China⟦ ’s⟧ largest bank.", "It is China’s largest bank."),
+        Example("The bank does⟦ n't⟧ lend to them.", "The bank doesn't lend to them."),
+        Example("The price ⟦( ⟧in yuan) rose again.", "The price (in yuan) rose again."),
+        Example("He said that “we will go⟦ ”⟧ at once.", "He said that “we will go” at once."),
+        Example("It cost ⟦$ ⟧30 billion to build.", "It cost $30 billion to build."),
+        Example("The so⟦ - ⟧called leaders left.", "The so-called leaders left."),
     ),
     good=(
         "See example.com, Node.js, asp.Net and www.the-firm.org.",
         "Write map(key,value) or a,b,c and 1,000.",
         "Use .env files, or .NET, and the :colon prefix.",
         "He waited . . . and left. She said: “No.”",
+        "He came - so I was called - and paid a price - high - for tech. The plan was long - terms were not.",
+        "Rock 'n' roll of the '90s, and the 's of the plural.",
+        "Run $ 3 times, then call f( x ) or a .NET tool; see ( 1 ).",
         "The tags are red,green,and blue here.",
     ),
 )
 
 _TIGHT = lazy(r"(?P<before>[a-z]{2,})(?P<mark>[.!?,;])(?P<after>[A-Za-z][a-z]*)(?=[\s,.;:!?)]|$)")
-_LOOSE = lazy(r"(?<=[a-z]{2}) (?P<mark>[,;])(?= [a-z]{2})")
+_LOOSE = lazy(
+    r"(?<=[a-z]{2}) (?P<before>[,;](?= [a-z]{2})|[.?!](?= [A-Z“\"][a-z\"]|\n|\Z)|n['’]t\b|[)”](?=[\s.,;:!?)]|\Z))"
+    r"|(?<=[A-Za-z]{2}) (?P<detached>['’](?:s|re|ve|ll)(?=[\s.,;:!?)]|\Z))"
+    r"|(?<=[ \n(][(“]) (?=[A-Za-z]{2})|(?<=[ (][$£€¥]) (?=\d[\d.,]* (?:[mb]illion|trillion)\b)"
+)
+_COMPOUNDS = frozenset(
+    """so-called e-commerce e-mail e-book long-term short-term medium-term near-term state-owned privately-owned
+    high-tech high-quality high-speed high-end high-level high-cost high-rise high-risk high-income low-carbon
+    low-cost low-end low-income well-known well-being large-scale small-scale full-scale medium-sized full-time
+    part-time real-time world-class first-class first-tier second-tier cross-border cross-strait in-depth on-site
+    year-on on-year month-on on-month all-round people-oriented market-oriented export-oriented self-employed
+    self-discipline self-confidence self-reliance non-profit non-public co-operation co-founder up-to to-date
+    one-stop decision-making policy-making""".split()
+)
+"""Words that a hyphen joins; of three (year-on-year) each two."""
+_AROUND = lazy(r"\W?(?P<joined>[A-Za-z]+ - [a-z]+)(?!\w)")
+_NO_OWNER = frozenset("the a an of and or with to in is are".split())  # the 's of the plural
 
 
 def find(text: Scanned) -> Iterator[Claim]:
-    """Marks that the scan found between two letters, or behind a space, where the words are plain and it is a habit."""
-    claims = [*_too_few(text), *_too_many(text)]
-    if text.is_habit(len(claims)):
-        yield from claims
+    """Marks that the scan found without a space, or beside one too many, where that is a habit of the text.
+
+    Each kind of slip is a habit of its own: people who write a space before a full stop are no machine.
+    """
+    kinds: dict[str, list[Claim]] = {}
+    for kind, claim in (*_too_few(text), *_too_many(text)):
+        kinds.setdefault(kind, []).append(claim)
+    for claims in kinds.values():
+        if text.is_habit(len(claims)):
+            yield from claims
 
 
-def _too_few(text: Scanned) -> Iterator[Claim]:
+def _too_few(text: Scanned) -> Iterator[tuple[str, Claim]]:
     flow = text.flow
     for at in text.tight:
         low = max(flow.rfind(" ", 0, at), flow.rfind("\n", 0, at)) + 1
         m = _TIGHT.match(flow, low)
         if m and m.start("mark") == at and _begins(m["mark"], m["before"], m["after"]):
-            yield _claim(Span(at, m.end()), f"{m['mark']} {m['after']}", "the space behind the mark is lost")
+            yield "lost", _claim(Span(at, m.end()), f"{m['mark']} {m['after']}", "the space behind the mark is lost")
 
 
-def _too_many(text: Scanned) -> Iterator[Claim]:
+def _too_many(text: Scanned) -> Iterator[tuple[str, Claim]]:
+    flow = text.flow
     for at in text.loose:
-        m = _LOOSE.match(text.flow, at)
-        if m:
-            yield _claim(Span(at, at + 2), m["mark"], "the space stands before the mark")
+        if flow.startswith(" - ", at):
+            m = _AROUND.match(flow, flow.rfind(" ", 0, at) + 1)
+            if m and m["joined"].replace(" ", "").lower() in _COMPOUNDS:
+                yield "hyphen", _claim(Span(at, at + 3), "-", "no spaces stand around a hyphen")
+            continue
+        m = _LOOSE.match(flow, at)
+        if not m:
+            continue
+        if mark := m["before"] or m["detached"]:
+            if not m["detached"] or flow[flow.rfind(" ", 0, at) + 1 : at].lower() not in _NO_OWNER:
+                kind = "comma" if mark in ",;" else "stop" if mark in ".?!" else "other"
+                yield kind, _claim(Span(at, at + 1 + len(mark)), mark, f"no space stands before {mark}")
+        else:
+            mark = flow[at - 1]
+            yield "other", _claim(Span(at - 1, at + 1), mark, f"no space stands behind {mark}")
 
 
 def _begins(mark: str, before: str, after: str) -> bool:
