@@ -34,8 +34,13 @@ _BROKEN = re.compile(r"[^\w ]")
 # Each begins with one character, which the engine of expressions looks for many times faster than for a set.
 _STOPS = (*(re.compile(rf"{stop} +(?=[a-z,;:)%])") for stop in (r"\.", "!", r"\?")), re.compile(r", ?(?=\.)"))
 _TIGHT = tuple(re.compile(rf"{mark}(?=[A-Za-z])") for mark in (r"\.", "!", r"\?", ",", ";"))
-_LOOSE_BEFORE = (" ,", " ;", " .", " ?", " !", " )", " ”", " '", " ’", " n'", " n’", " - ")
-_LOOSE_BEHIND = ("( ", "“ ", "$ ", "£ ", "€ ", "¥ ")
+# A space, then one of these; or one of these, then a space.
+_LOOSE_BEFORE = (
+    *(re.compile(rf"{mark}(?<= {mark})") for mark in r", ; \. \? ! \) ” ' ’".split()),
+    re.compile(r"-(?<= -)(?= )"),
+)
+_LOOSE_NOT = (re.compile("'t(?<= n't)"), re.compile("’t(?<= n’t)"))
+_LOOSE_BEHIND = tuple(re.compile(rf"{mark}(?= )") for mark in r"\( “ \$ £ € ¥".split())
 _DIGITS = re.compile(rb"0[0,.:/]*(?<=0)(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
@@ -109,9 +114,10 @@ def find_tight(flow: str) -> list[int]:
 
 def find_loose(flow: str) -> list[int]:
     """Spaces before or behind a mark that has its space on the other side: `word ,`, `it 's`, `( word`."""
-    before = (at for mark in _LOOSE_BEFORE for at in find_all(flow, mark))
-    behind = (at + 1 for mark in _LOOSE_BEHIND for at in find_all(flow, mark))
-    return sorted({*before, *behind})
+    before = (m.start() - 1 for mark in _LOOSE_BEFORE for m in mark.finditer(flow))
+    before_not = (m.start() - 2 for mark in _LOOSE_NOT for m in mark.finditer(flow))
+    behind = (m.end() for mark in _LOOSE_BEHIND for m in mark.finditer(flow))
+    return sorted({*before, *before_not, *behind})
 
 
 def find_foreign(flow: str) -> Spans:
