@@ -34,13 +34,9 @@ _BROKEN = re.compile(r"[^\w ]")
 # Each begins with one character, which the engine of expressions looks for many times faster than for a set.
 _STOPS = (*(re.compile(rf"{stop} +(?=[a-z,;:)%])") for stop in (r"\.", "!", r"\?")), re.compile(r", ?(?=\.)"))
 _TIGHT = tuple(re.compile(rf"{mark}(?=[A-Za-z])") for mark in (r"\.", "!", r"\?", ",", ";"))
-# A space, then one of these; or one of these, then a space.
-_LOOSE_BEFORE = (
-    *(re.compile(rf"{mark}(?<= {mark})") for mark in r", ; \. \? ! \) ” ' ’".split()),
-    re.compile(r"-(?<= -)(?= )"),
-)
-_LOOSE_NOT = (re.compile("'t(?<= n't)"), re.compile("’t(?<= n’t)"))
-_LOOSE_BEHIND = tuple(re.compile(rf"{mark}(?= )") for mark in r"\( “ \$ £ € ¥".split())
+# What a space may stand before or behind by mistake: for rare marks it is cheapest to look at each.
+_LOOSE = (re.compile(r",(?<= ,)"), re.compile(r"\.(?<= \.)"), re.compile(r"-(?<= -)(?= )"))
+_LOOSE_BEFORE, _LOOSE_BEHIND = ";?!)”'’", '(“$£€¥"'
 _DIGITS = re.compile(rb"0[0,.:/]*(?<=0)(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
@@ -114,10 +110,14 @@ def find_tight(flow: str) -> list[int]:
 
 def find_loose(flow: str) -> list[int]:
     """Spaces before or behind a mark that has its space on the other side: `word ,`, `it 's`, `( word`."""
-    before = (m.start() - 1 for mark in _LOOSE_BEFORE for m in mark.finditer(flow))
-    before_not = (m.start() - 2 for mark in _LOOSE_NOT for m in mark.finditer(flow))
-    behind = (m.end() for mark in _LOOSE_BEHIND for m in mark.finditer(flow))
-    return sorted({*before, *before_not, *behind})
+    found = [m.start() - 1 for mark in _LOOSE for m in mark.finditer(flow)]
+    for mark in _LOOSE_BEFORE:
+        found.extend(at - 1 for at in find_all(flow, mark) if flow[at - 1 : at] == " ")
+    for mark in _LOOSE_BEHIND:
+        found.extend(at + 1 for at in find_all(flow, mark) if flow[at + 1 : at + 2] == " ")
+    for not_ in ("n't", "n’t"):
+        found.extend(at - 1 for at in find_all(flow, not_) if flow[at - 1 : at] == " ")
+    return sorted(found)
 
 
 def find_foreign(flow: str) -> Spans:

@@ -23,6 +23,7 @@ CHECK = Check(
         Example("The bank does⟦ n't⟧ lend to them.", "The bank doesn't lend to them."),
         Example("The price ⟦( ⟧in yuan) rose again.", "The price (in yuan) rose again."),
         Example("He said that “we will go⟦ ”⟧ at once.", "He said that “we will go” at once."),
+        Example('They call it a ⟦" new normal "⟧ in the report.', 'They call it a "new normal" in the report.'),
         Example("It cost ⟦$ ⟧30 billion to build.", "It cost $30 billion to build."),
         Example("The so⟦ - ⟧called leaders left.", "The so-called leaders left."),
     ),
@@ -32,6 +33,7 @@ CHECK = Check(
         "Use .env files, or .NET, and the :colon prefix.",
         "He waited . . . and left. She said: “No.”",
         "He came - so I was called - and paid a price - high - for tech. The plan was long - terms were not.",
+        'A 5" pipe "of steel" and a " sign; the "one" and " the other".',
         "Rock 'n' roll of the '90s, and the 's of the plural.",
         "Run $ 3 times, then call f( x ) or a .NET tool; see ( 1 ).",
         "The tags are red,green,and blue here.",
@@ -55,6 +57,7 @@ _COMPOUNDS = frozenset(
 )
 """Words that a hyphen joins; of three (year-on-year) each two."""
 _AROUND = lazy(r"\W?(?P<joined>[A-Za-z]+ - [a-z]+)(?!\w)")
+_QUOTED = lazy(r'(?<![^\s(])" (?P<inside>[^"\n]{1,200}) "(?=[\s.,;:!?)]|\Z)')
 _NO_OWNER = frozenset("the a an of and or with to in is are".split())  # the 's of the plural
 
 
@@ -87,6 +90,10 @@ def _too_many(text: Scanned) -> Iterator[tuple[str, Claim]]:
             m = _AROUND.match(flow, flow.rfind(" ", 0, at) + 1)
             if m and m["joined"].replace(" ", "").lower() in _COMPOUNDS:
                 yield "hyphen", _claim(Span(at, at + 3), "-", "no spaces stand around a hyphen")
+            continue
+        if m := _QUOTED.match(flow, at - 1):
+            if flow.count('"', text.bounds(at)[0], at - 1) % 2 == 0:
+                yield "other", _claim(Span(*m.span()), f'"{m["inside"]}"', "no spaces stand inside quotation marks")
             continue
         m = _LOOSE.match(flow, at)
         if not m:
