@@ -41,6 +41,7 @@ CHECK = Check(
         "Who is listening ? : : Nobody answered. He split ! : )",
         "A string of digits stands for a letter, e.g. %c stands for c.",
         "He went to the fair with Are and wrote God 's Will on the wall.",
+        "About our company\nThe company was founded in 1998.",
     ),
     bound=("text/bracket",),
 )
@@ -76,7 +77,7 @@ def find(text: Scanned) -> Iterator[Claim]:
         if not flow[start - 2 : start - 1].islower() or flow[start:end] not in _OPENERS:
             continue
         word = flow[start:end]
-        if _cuts(flow, start, end) and not _is_name(text, word, start):
+        if _cuts(flow, start, end) and not _is_name(text, word, start) and not _is_laid_out(text, start):
             low = max(flow.rfind(" ", 0, start - 1), flow.rfind("\n", 0, start - 1)) + 1
             yield _claim(Span(low, end), f"a sentence begins at “{word}” with nothing before it to end the last one")
     for start, end in text.stops:
@@ -103,6 +104,15 @@ def _is_name(text: Scanned, word: str, start: int) -> bool:
     if word == "He":
         return _DEITY.search(flow, low, high) is not None
     return word in _VERBS and flow[max(low, start - 20) : start - 1].rpartition(" ")[2].lower() in SMALL
+
+
+def _is_laid_out(text: Scanned, start: int) -> bool:
+    """Whether a line ends before the word, or markup: a heading or a link with text behind it needs no full stop."""
+    low, _ = text.bounds(start)
+    return any(
+        p.kind in ("join", "markup") and p.target.start <= start - low and start - 1 - low <= p.target.end
+        for p in text.segment(start).pieces
+    )
 
 
 def _claim(span: Span, message: str, fixes: tuple[Fix, ...] = ()) -> Claim:
