@@ -30,6 +30,8 @@ CHECK = Check(
         Example("The poet Li Bai (⟦71-762⟧) drank alone."),
         Example("Sales were weak in ⟦4~10 month⟧ of the year."),
         Example("The launch was held back for ⟦1 months⟧ by rain."),
+        Example("They invested ⟦RMB 10 million yuan⟧ in the plant."),
+        Example("The firm was listed in ⟦2019 year⟧ in Hong Kong."),
     ),
     good=(
         "The fund is worth 230 million yuan, one hundred million more than in 2019.",
@@ -39,6 +41,7 @@ CHECK = Check(
         "Use a 20 W bulb or 40W lamp.",
         "The poet (701-762) drank alone; see the notes (12-345) and the list (1-100), or call Ann Lee (3-5213).",
         "Wait 0 to 1 years, 1-2 months or 1.1 years; a 1 month old child came after 4~10 months.",
+        "It cost RMB 10 million (1.4 million dollars), US$30, and 40 yuan; a 2019 Year of the Pig stamp is $5.",
         "It was released on 15 March 95. Dates like 'January 32' are rejected.",
     ),
 )
@@ -48,7 +51,11 @@ _SCALE = lazy(
     r"|hundred[ -]millions?)\b"
 )
 _TWICE = lazy(r" (?:million|billion|trillion)(?: [a-z]+)?[.,;] (?:million|billion|trillion)\b")
-_PERCENT = lazy(r"[.,;]? ?%")
+_PERCENT = lazy(r"[.,;]? ?%| ?percent\b")
+_CURRENCY = lazy(r"(?:\b(?P<yuan>RMB|CNY)|(?P<sign>[¥￥])|(?:\bUSD|US\$)) ?$")
+_MONEY = lazy(r"(?: (?:thousand|million|billion|trillion))?(?: (?:(?P<yuan>yuan|RMB|renminbi)|U\.?S\.? dollars))\b")
+_IN_YEAR = lazy(r"\b(?:in|from|to|since|by|during|of) $")
+_YEAR = lazy(r" year(?=[.,;:)]|$| (?:in|and|to|by|at|with|when|the)\b)(?! in review| to date)")
 _WAN = lazy(r"[Ww](?![\w-])")
 _LONG = "January March May July August October December".split()
 _SHORT = "April June September November".split()
@@ -82,6 +89,10 @@ def find(text: Scanned) -> Iterator[Claim]:
             yield _claim(start, m.end(), "months stand as figures, as the source has them")
         elif flow[end - 1] == "%" and (m := _PERCENT.match(flow, end)):
             yield _claim(start, m.end(), "the unit stands twice")
+        elif money := _money_twice(flow, start, end):
+            yield _claim(money[0], money[1], "the currency stands twice", "minor")
+        elif end - start == 4 and _IN_YEAR.search(flow, max(0, start - 8), start) and (m := _YEAR.match(flow, end)):
+            yield _claim(start, m.end(), "the figure alone names the year", "minor")
         elif flow[start - 1 : start] in ("$", "¥", "￥") and (m := _WAN.match(flow, end)):
             yield _claim(start - 1, m.end(), "W stands for 万, ten thousand")
         elif (
@@ -94,6 +105,15 @@ def find(text: Scanned) -> Iterator[Claim]:
             whole = flow[start : digits[number + 1][1]]
             if _BROKEN.fullmatch(whole) and not _in_a_row(flow, start, end) and not _is_list(text, number):
                 yield _claim(start, start + len(whole), "the figure is broken apart")
+
+
+def _money_twice(flow: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where a currency stands before a figure and the same one behind it: RMB 10 million yuan."""
+    if flow[start - 1 : start] not in "BYD$¥￥ " or not (behind := _MONEY.match(flow, end)):
+        return None
+    before = _CURRENCY.search(flow, max(0, start - 4), start)
+    is_yuan = before and (before["yuan"] or before["sign"])
+    return (before.start(), behind.end()) if before and bool(is_yuan) == bool(behind["yuan"]) else None
 
 
 def _stands_alone(flow: str, start: int) -> bool:
