@@ -63,6 +63,11 @@ class Match(NamedTuple):
         return self.entry.avoid[self.form.rank]
 
 
+def _place_of(match: Match) -> tuple[int, int, int, int]:
+    """Sorts matches by place, the longer first, and as the glossaries have them where they stand at the same place."""
+    return match.start, -match.end, match.form.concept, match.form.rank
+
+
 class Bunch(NamedTuple):
     """Places (ascending) where the pattern of one record begins, not yet verified."""
 
@@ -168,7 +173,7 @@ class Scanned:
     @cached_property
     def avoided(self) -> list[Match]:
         """Deprecated renderings as they stand in the text, by place; guards and shields are not asked yet."""
-        return sorted(self._matches(self.hits.avoid), key=lambda m: (m.start, -m.end))
+        return sorted(self._matches(self.hits.avoid), key=_place_of)
 
     @cached_property
     def watched(self) -> list[Match]:
@@ -180,12 +185,12 @@ class Scanned:
             if (form := self._form(bunch)).watched
             or (prefer and self.lexicons[bunch.lexicon].entry(form.concept).id in prefer)
         ]
-        return sorted(self._matches(bunches), key=lambda m: (m.start, -m.end))
+        return sorted(self._matches(bunches), key=_place_of)
 
     @property
     def right(self) -> list[Match]:
         """All preferred and admitted renderings as they stand in the text, by place."""
-        return sorted(self._matches(self.hits.right), key=lambda m: (m.start, -m.end))
+        return sorted(self._matches(self.hits.right), key=_place_of)
 
     def _form(self, bunch: Bunch) -> FormRecord:
         return self.lexicons[bunch.lexicon].form(bunch.record)
