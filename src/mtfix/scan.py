@@ -63,9 +63,9 @@ class Match(NamedTuple):
         return self.entry.avoid[self.form.rank]
 
 
-def _place_of(match: Match) -> tuple[int, int, int, int]:
-    """Sorts matches by place, the longer first, and as the glossaries have them where they stand at the same place."""
-    return match.start, -match.end, match.form.concept, match.form.rank
+def _place_of(match: Match) -> tuple[int, int, bool, int, int]:
+    """Sorts matches by place: at the same one the longer first, with a rendering before without, then as compiled."""
+    return match.start, -match.end, not match.renderings, match.form.concept, match.form.rank
 
 
 class Bunch(NamedTuple):
