@@ -283,6 +283,37 @@ def test_an_anchor_behind_the_match_shields_too(told: Rules) -> None:
     assert words(rules, "A red fox jumped over the watchdogs.") == ["red fox"]
 
 
+def test_short_and_long_texts_are_judged_alike(told: Rules) -> None:
+    """A short one is searched by the index, a long one by the automaton, which finds in another order."""
+    glossary = """
+        [glossary]
+        format = 1
+        languages = "zh-en"
+        domain = "foxes"
+        licence = "CC0-1.0"
+        [[concept]]
+        id = "fox"
+        source = ["狐狸"]
+        use = "vixen"
+        accept = ["'92 fox"]
+        avoid = [
+          { phrase = "red (fox|foxes)", use = "vixen" },
+          { phrase = "(red|scarlet) fox", use = "tod" },
+          { phrase = "red fox (cub|kit)", use = "pup" },
+          "92 fox",
+        ]
+        why = "It is a vixen."
+        bad = [{ text = "A ⟦red fox⟧ came.", fixed = "A vixen came." }]
+        good = ["The '92 fox came."]
+    """
+    text = "A red fox came. The scarlet fox came. A red fox cub came. The '92 fox came. A 92 fox came."
+    for size in (1, 300_000):
+        rules = replace(told, lexicons=(Lexicon(compile_sources([("foxes.toml", glossary.encode())])),))
+        found = find(rules, text + "\n\n" + "word " * (size // 5))
+        said = [f.fixes[0].edits[0].text for f in found if f.concept == "fox"]
+        assert said == ["vixen", "tod", "pup", "vixen"]
+
+
 def test_fingerprints_survive_edits_elsewhere(told: Rules) -> None:
     (one,) = find(told, "They defy the reality now.")
     (two,) = find(told, "A line above.\n\nThey defy the reality now.")
