@@ -31,6 +31,8 @@ CHECK = Check(
         Example("Sales were weak in ⟦4~10 month⟧ of the year."),
         Example("The launch was held back for ⟦1 months⟧ by rain."),
         Example("They invested ⟦RMB 10 million yuan⟧ in the plant."),
+        Example("The plant employs ⟦6.5438+0⟧ million people."),
+        Example("It was built in ⟦65438+0999⟧ by hand."),
         Example("The firm was listed in ⟦2019 year⟧ in Hong Kong."),
     ),
     good=(
@@ -41,6 +43,7 @@ CHECK = Check(
         "Use a 20 W bulb or 40W lamp.",
         "The poet (701-762) drank alone; see the notes (12-345) and the list (1-100), or call Ann Lee (3-5213).",
         "Wait 0 to 1 years, 1-2 months or 1.1 years; a 1 month old child came after 4~10 months.",
+        "The part number is 4365438, the price 15,438 yuan and 5438 dollars.",
         "It cost RMB 10 million (1.4 million dollars), US$30, and 40 yuan; a 2019 Year of the Pig stamp is $5.",
         "It was released on 15 March 95. Dates like 'January 32' are rejected.",
     ),
@@ -54,6 +57,8 @@ _TWICE = lazy(r" (?:million|billion|trillion)(?: [a-z]+)?[.,;] (?:million|billio
 _PERCENT = lazy(r"[.,;]? ?%| ?percent\b")
 _CURRENCY = lazy(r"(?:\b(?P<yuan>RMB|CNY)|(?P<sign>[¥￥])|(?:\bUSD|US\$)) ?$")
 _MONEY = lazy(r"(?: (?:thousand|million|billion|trillion))?(?: (?:(?P<yuan>yuan|RMB|renminbi)|U\.?S\.? dollars))\b")
+_GARBLED = lazy(r"(?:6\.?)?5438\+\d+|6\.5438\d*|65438\d+|65438(?!\d)")
+"""What an engine of the 2010s made of a 1: 65438+02 is 12, 6.5438+0 million is a million."""
 _IN_YEAR = lazy(r"\b(?:in|from|to|since|by|during|of) $")
 _YEAR = lazy(r" year(?=[.,;:)]|$| (?:in|and|to|by|at|with|when|the)\b)(?! in review| to date)")
 _WAN = lazy(r"[Ww](?![\w-])")
@@ -81,6 +86,8 @@ def find(text: Scanned) -> Iterator[Claim]:
             m = _SCALE.match(flow, end) or _TWICE.match(flow, end)
         if m:
             yield _claim(start, m.end(), "the scale of the source was kept")
+        elif flow.startswith(("65438", "6.5438", "5438+"), start) and (m := _GARBLED.match(flow, start)):
+            yield _claim(start, m.end(), "no figure of the source: an engine wrote 5438 where a 1 stood")
         elif flow[start:end] == "1" and (m := _PLURAL.match(flow, end)) and _stands_alone(flow, start):
             yield _claim(start, m.end(), "a number of one with a plural: classifiers or digits were lost", "minor")
         elif flow[end : end + 1] in _DASHES and (m := _LIFE.match(flow, start - 1)) and _is_no_life(flow, m):

@@ -9,7 +9,7 @@ from mtfix.scan import Scanned
 
 CHECK = Check(
     rule="text/spacing",
-    summary="no space behind a full stop or comma, or one too many: before them, inside brackets, before 's",
+    summary="no space behind a full stop, comma or figure, or one too many: before them, inside brackets, before 's",
     why="Chinese writes no spaces, and a machine's tokens have too many: words and marks were not joined again.",
     consequence="sees two words run into one",
     category="linguistic",
@@ -18,6 +18,8 @@ CHECK = Check(
         Example("The price rose last year⟦.The⟧ firm was sold.", "The price rose last year. The firm was sold."),
         Example("It is cheap⟦,but⟧ it breaks soon.", "It is cheap, but it breaks soon."),
         Example("The price rose⟦ ,⟧ and the firm was sold.", "The price rose, and the firm was sold."),
+        Example("It was built ⟦in2019⟧ for us.", "It was built in 2019 for us."),
+        Example("It lasted ⟦30days⟧ in all.", "It lasted 30 days in all."),
         Example("The firm was sold last year⟦ .⟧ Nobody knew.", "The firm was sold last year. Nobody knew."),
         Example("It is China⟦ ’s⟧ largest bank.", "It is China’s largest bank."),
         Example("The bank does⟦ n't⟧ lend to them.", "The bank doesn't lend to them."),
@@ -34,6 +36,7 @@ CHECK = Check(
         "He waited . . . and left. She said: “No.”",
         "He came - so I was called - and paid a price - high - for tech. The plan was long - terms were not.",
         'A 5" pipe "of steel" and a " sign; the "one" and " the other".',
+        "Use md5, sha256, h2o, to2d(x), covid19, 5km, 100m, a 3d print and ipv6 of the 4x4.",
         "Rock 'n' roll of the '90s, and the 's of the plural.",
         "Run $ 3 times, then call f( x ) or a .NET tool; see ( 1 ).",
         "The tags are red,green,and blue here.",
@@ -58,6 +61,13 @@ _COMPOUNDS = frozenset(
 """Words that a hyphen joins; of three (year-on-year) each two."""
 _AROUND = lazy(r"\W?(?P<joined>[A-Za-z]+ - [a-z]+)(?!\w)")
 _QUOTED = lazy(r'(?<![^\s(])" (?P<inside>[^"\n]{1,200}) "(?=[\s.,;:!?)]|\Z)')
+_BEFORE_FIGURES = frozenset(
+    """of in from about is are was were than with at by and over nearly only has have until since between reached
+    exceeded the total around more""".split()
+)
+_BEHIND_FIGURES = lazy(
+    r"(?:years?|months?|weeks?|days|hours|minutes|people|persons|yuan|times|million|billion|percent|households|villages)\b"
+)
 _NO_OWNER = frozenset("the a an of and or with to in is are".split())  # the 's of the plural
 
 
@@ -67,7 +77,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     Each kind of slip is a habit of its own: people who write a space before a full stop are no machine.
     """
     kinds: dict[str, list[Claim]] = {}
-    for kind, claim in (*_too_few(text), *_too_many(text)):
+    for kind, claim in (*_too_few(text), *_glued(text), *_too_many(text)):
         kinds.setdefault(kind, []).append(claim)
     for claims in kinds.values():
         if text.is_habit(len(claims)):
@@ -81,6 +91,23 @@ def _too_few(text: Scanned) -> Iterator[tuple[str, Claim]]:
         m = _TIGHT.match(flow, low)
         if m and m.start("mark") == at and _begins(m["mark"], m["before"], m["after"]):
             yield "lost", _claim(Span(at, m.end()), f"{m['mark']} {m['after']}", "the space behind the mark is lost")
+
+
+def _glued(text: Scanned) -> Iterator[tuple[str, Claim]]:
+    """Figures that run into the words beside them."""
+    flow = text.flow
+    for start, end in text.digits:
+        if flow[start - 1 : start].isalpha():
+            low = start - 1
+            while low and flow[low - 1].isalpha():
+                low -= 1
+            word = flow[low:start]
+            if end - start > 1 and word.lower() in _BEFORE_FIGURES and flow[low - 1 : low] in (" ", "\n", ""):
+                apart = f"{word} {flow[start:end]}"
+                yield "glued", _claim(Span(low, end), apart, "the space before the figure is lost")
+        elif (m := _BEHIND_FIGURES.match(flow, end)) and flow[start - 1 : start] in (" ", "\n", "", "(", "$"):
+            apart = f"{flow[start:end]} {m[0]}"
+            yield "glued", _claim(Span(start, m.end()), apart, "the space behind the figure is lost")
 
 
 def _too_many(text: Scanned) -> Iterator[tuple[str, Claim]]:
