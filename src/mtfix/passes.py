@@ -35,7 +35,7 @@ _BROKEN = re.compile(r"[^\w ]")
 _STOPS = (*(re.compile(rf"{stop} +(?=[a-z,;:)%])") for stop in (r"\.", "!", r"\?")), re.compile(r", ?(?=\.)"))
 _TIGHT = tuple(re.compile(rf"{mark}(?=[A-Za-z])") for mark in (r"\.", "!", r"\?", ",", ";"))
 # What a space may stand before or behind by mistake: for rare marks it is cheapest to look at each.
-_LOOSE = (re.compile(r",(?<= ,)"), re.compile(r"\.(?<= \.)"), re.compile(r"-(?<= -)(?= )"))
+_LOOSE = (re.compile(r",(?<= ,)"), re.compile(r"\.(?<= \.)"), re.compile(r"-(?<= -)(?=[ A-Za-z])"))
 _LOOSE_BEFORE, _LOOSE_BEHIND = ";?!)”'’", '(“$£€¥"'
 _DIGITS = re.compile(rb"0[0,.:/]*(?<=0)(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')

@@ -18,6 +18,7 @@ CHECK = Check(
         Example("The price rose last year⟦.The⟧ firm was sold.", "The price rose last year. The firm was sold."),
         Example("It is cheap⟦,but⟧ it breaks soon.", "It is cheap, but it breaks soon."),
         Example("The price rose⟦ ,⟧ and the firm was sold.", "The price rose, and the firm was sold."),
+        Example("They fought in the anti⟦ -⟧Japanese war.", "They fought in the anti-Japanese war."),
         Example("It was built ⟦in2019⟧ for us.", "It was built in 2019 for us."),
         Example("It lasted ⟦30days⟧ in all.", "It lasted 30 days in all."),
         Example("The firm was sold last year⟦ .⟧ Nobody knew.", "The firm was sold last year. Nobody knew."),
@@ -36,6 +37,7 @@ CHECK = Check(
         "He waited . . . and left. She said: “No.”",
         "He came - so I was called - and paid a price - high - for tech. The plan was long - terms were not.",
         'A 5" pipe "of steel" and a " sign; the "one" and " the other".',
+        "Run it with -v or all -quiet, or use a self -test flag - please - once.",
         "Use md5, sha256, h2o, to2d(x), covid19, 5km, 100m, a 3d print and ipv6 of the 4x4.",
         "Rock 'n' roll of the '90s, and the 's of the plural.",
         "Run $ 3 times, then call f( x ) or a .NET tool; see ( 1 ).",
@@ -67,6 +69,10 @@ _BEFORE_FIGURES = frozenset(
 )
 _BEHIND_FIGURES = lazy(
     r"(?:years?|months?|weeks?|days|hours|minutes|people|persons|yuan|times|million|billion|percent|households|villages)\b"
+)
+_HALF_JOINED = lazy(
+    r"(?i)\W?(?:anti|pre|post|non|multi|semi|vice|counter|cross|double|full|well|high|low|long|short|large|small)"
+    r"(?P<gap> )-[a-z]{3}"
 )
 _NO_OWNER = frozenset("the a an of and or with to in is are".split())  # the 's of the plural
 
@@ -113,6 +119,10 @@ def _glued(text: Scanned) -> Iterator[tuple[str, Claim]]:
 def _too_many(text: Scanned) -> Iterator[tuple[str, Claim]]:
     flow = text.flow
     for at in text.loose:
+        if m := _HALF_JOINED.match(flow, flow.rfind(" ", 0, at) + 1):
+            if m.start("gap") == at:
+                yield "hyphen", _claim(Span(at, at + 2), "-", "no space stands before a hyphen")
+            continue
         if flow.startswith(" - ", at):
             m = _AROUND.match(flow, flow.rfind(" ", 0, at) + 1)
             if m and m["joined"].replace(" ", "").lower() in _COMPOUNDS:
