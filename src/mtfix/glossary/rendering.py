@@ -10,6 +10,10 @@ GROUP = lazy(r"\\(?:([1-9][0-9]?)|g<(\w+)>)")
 """What stands for a group of a raw expression in its `use`: `\\1`, `\\g<name>`."""
 
 
+_OF_BE = {"VBP": "VB", "VBP-1": "VB", "VBD-P": "VBD"}
+"""Tags that only `be` has: are, am, were."""
+
+
 class Choice(Struct, frozen=True, array_like=True):
     """One thing chosen in a form: which inflection (a Penn tag) of which brace, or which word of a closed slot."""
 
@@ -44,5 +48,6 @@ def fill(template: Template, choices: Sequence[Choice]) -> str:
             continue
         values = left.get(part.kind) or (left.get("poss") if part.kind == "det" else None)
         value = values.pop(0) if values else ""
-        out.append(part.forms.get(value) or (value if value and not part.forms else part.base))
+        form = part.forms.get(value) or part.forms.get(_OF_BE.get(value, ""))
+        out.append(form or (value if value and not part.forms else part.base))
     return "".join(out)

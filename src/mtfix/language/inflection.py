@@ -12,14 +12,24 @@ from mtfix.model import MtfixError
 WordClass = Literal["verb", "noun"]
 
 _TAGS: dict[WordClass, tuple[str, ...]] = {"verb": ("VB", "VBZ", "VBD", "VBN", "VBG"), "noun": ("NN", "NNS")}
-_BE = {"VB": ("be", "am", "are"), "VBZ": ("is",), "VBD": ("was", "were"), "VBN": ("been",), "VBG": ("being",)}
+_BE = {
+    "VB": "be",
+    "VBP": "are",
+    "VBP-1": "am",
+    "VBZ": "is",
+    "VBD": "was",
+    "VBD-P": "were",
+    "VBN": "been",
+    "VBG": "being",
+}
+"""It has forms of its own for `we` and `I`, and so tags of its own; see `rendering.fill`."""
 
 
 @lru_cache(maxsize=20_000)
 def inflect(lemma: str, word_class: WordClass) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(Penn tag, spellings) of every form of `lemma`, best spelling first. The lemma's capitals are kept."""
     if lemma == "be" and word_class == "verb":
-        return tuple(_BE.items())
+        return tuple((tag, (form,)) for tag, form in _BE.items())
     from lemminflect import getInflection
 
     forms = []
