@@ -45,6 +45,9 @@ def test_possessives_are_chosen() -> None:
         ("next {outlet:noun}", "next {opportunity:noun}", "next outlets", "next opportunities"),
         ("the outlet", "{shift} it", "the outlet", "shift it"),
         ("{take} and {give}", "{give} and {take}", "took and giving", "gave and taking"),
+        ("{be} banned from it", "{be} barred from it", "are banned from it", "are barred from it"),
+        ("{be} banned from it", "{be} barred from it", "were banned from it", "were barred from it"),
+        ("{be} banned from it", "{lose} it", "were banned from it", "lost it"),
     ],
 )
 def test_renders_in_the_same_form(phrase: str, use: str, written: str, rendering: str) -> None:
