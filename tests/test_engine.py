@@ -12,6 +12,13 @@ from mtfix.glossary.store import compile_sources
 from mtfix.model import Finding, House
 from mtfix.repair import apply_edits
 
+HEAD = '[glossary]\nformat = 1\nlanguages = "zh-en"\ndomain = "foxes"\nlicence = "CC0-1.0"\n'
+
+
+def of_foxes(rules: Rules, concept: str) -> Rules:
+    """The rules with a glossary of one concept, and no other."""
+    return replace(rules, lexicons=(Lexicon(compile_sources([("foxes.toml", f"{HEAD}{concept}".encode())])),))
+
 
 def find(rules: Rules, text: str, format_name: str = "plain") -> tuple[Finding, ...]:
     return check_document(parse(text, format=format_name), rules)
@@ -262,12 +269,7 @@ def test_new_markup_is_for_people_to_make(told: Rules) -> None:
 
 
 def test_an_anchor_behind_the_match_shields_too(told: Rules) -> None:
-    glossary = """
-        [glossary]
-        format = 1
-        languages = "zh-en"
-        domain = "foxes"
-        licence = "CC0-1.0"
+    concept = """
         [[concept]]
         id = "fox"
         source = ["狐狸"]
@@ -278,19 +280,14 @@ def test_an_anchor_behind_the_match_shields_too(told: Rules) -> None:
         bad = [{ text = "A ⟦red fox⟧ came.", fixed = "A vixen came." }]
         good = ["The vixen came."]
     """
-    rules = replace(told, lexicons=(Lexicon(compile_sources([("foxes.toml", glossary.encode())])),))
+    rules = of_foxes(told, concept)
     assert words(rules, "A red fox jumped over the lazy watchdogs.") == []
     assert words(rules, "A red fox jumped over the watchdogs.") == ["red fox"]
 
 
 def test_short_and_long_texts_are_judged_alike(told: Rules) -> None:
     """A short one is searched by the index, a long one by the automaton, which finds in another order."""
-    glossary = """
-        [glossary]
-        format = 1
-        languages = "zh-en"
-        domain = "foxes"
-        licence = "CC0-1.0"
+    concept = """
         [[concept]]
         id = "fox"
         source = ["狐狸"]
@@ -308,7 +305,7 @@ def test_short_and_long_texts_are_judged_alike(told: Rules) -> None:
     """
     text = "A red fox came. The scarlet fox came. A red fox cub came. The '92 fox came. A 92 fox came."
     for size in (1, 300_000):
-        rules = replace(told, lexicons=(Lexicon(compile_sources([("foxes.toml", glossary.encode())])),))
+        rules = of_foxes(told, concept)
         found = find(rules, text + "\n\n" + "word " * (size // 5))
         said = [f.fixes[0].edits[0].text for f in found if f.concept == "fox"]
         assert said == ["vixen", "tod", "pup", "vixen"]

@@ -57,7 +57,7 @@ _TWICE = lazy(r" (?:million|billion|trillion)(?: [a-z]+)?[.,;] (?:million|billio
 _PERCENT = lazy(r"[.,;]? ?%| ?percent\b")
 _CURRENCY = lazy(r"(?:\b(?P<yuan>RMB|CNY)|(?P<sign>[¥￥])|(?:\bUSD|US\$)) ?$")
 _MONEY = lazy(r"(?: (?:thousand|million|billion|trillion))?(?: (?:(?P<yuan>yuan|RMB|renminbi)|U\.?S\.? dollars))\b")
-_GARBLED = lazy(r"(?:6\.?)?5438\+\d+|6\.5438\d*|65438\d+|65438(?!\d)")
+_GARBLED = lazy(r"(?:6\.?)?5438\+\d+|6\.?5438\d*")
 """What an engine of the 2010s made of a 1: 65438+02 is 12, 6.5438+0 million is a million."""
 _IN_YEAR = lazy(r"\b(?:in|from|to|since|by|during|of) $")
 _YEAR = lazy(r" year(?=[.,;:)]|$| (?:in|and|to|by|at|with|when|the)\b)(?! in review| to date)")

@@ -72,7 +72,7 @@ _BEHIND_FIGURES = lazy(
 )
 _HALF_JOINED = lazy(
     r"(?i)\W?(?:anti|pre|post|non|multi|semi|vice|counter|cross|double|full|well|high|low|long|short|large|small)"
-    r"(?P<gap> )-[a-z]{3}"
+    r" -[a-z]{3}"
 )
 _NO_OWNER = frozenset("the a an of and or with to in is are".split())  # the 's of the plural
 
@@ -119,15 +119,16 @@ def _glued(text: Scanned) -> Iterator[tuple[str, Claim]]:
 def _too_many(text: Scanned) -> Iterator[tuple[str, Claim]]:
     flow = text.flow
     for at in text.loose:
-        if m := _HALF_JOINED.match(flow, flow.rfind(" ", 0, at) + 1):
-            if m.start("gap") == at:
+        if flow.startswith(" -", at):
+            word = flow.rfind(" ", 0, at) + 1
+            if _HALF_JOINED.match(flow, word):
                 yield "hyphen", _claim(Span(at, at + 2), "-", "no space stands before a hyphen")
-            continue
-        if flow.startswith(" - ", at):
-            m = _AROUND.match(flow, flow.rfind(" ", 0, at) + 1)
-            if m and m["joined"].replace(" ", "").lower() in _COMPOUNDS:
-                yield "hyphen", _claim(Span(at, at + 3), "-", "no spaces stand around a hyphen")
-            continue
+                continue
+            if flow.startswith(" - ", at):
+                m = _AROUND.match(flow, word)
+                if m and m["joined"].replace(" ", "").lower() in _COMPOUNDS:
+                    yield "hyphen", _claim(Span(at, at + 3), "-", "no spaces stand around a hyphen")
+                continue
         if m := _QUOTED.match(flow, at - 1):
             if flow.count('"', text.bounds(at)[0], at - 1) % 2 == 0:
                 yield "other", _claim(Span(*m.span()), f'"{m["inside"]}"', "no spaces stand inside quotation marks")
