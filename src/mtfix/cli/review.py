@@ -1,5 +1,6 @@
 """`mtfix review`: one finding at a time, at a terminal."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -79,6 +80,7 @@ def _converse(session: "Session", plain: bool) -> str:
 
     state = session.begin()
     warm()
+    gc.freeze()  # a collection that walks over all the texts and findings takes half a second: a key would wait for it
     if plain or os.environ.get("TERM", "") in ("", "dumb", "unknown"):  # cannot move its cursor
         from mtfix.cli._dialogue import converse
 
