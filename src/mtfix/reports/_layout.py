@@ -35,12 +35,19 @@ def _picture(match: re.Match[str]) -> str:
 
 def fold_blanks(text: str) -> str:
     """The text on one line: each run of white space is one space."""
+    if text.isprintable() and "  " not in text:  # the only white space that is printable is a space
+        return text
     return _BLANKS.sub(" ", text)
 
 
 def columns(text: str) -> int:
     """How many columns the text takes; marks take none."""
-    return len(text) if _PLAIN.fullmatch(text) else sum(map(_columns, text))
+    return len(text) if _is_plain(text) else sum(map(_columns, text))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether each character takes one column."""
+    return (text.isascii() and text.isprintable()) or bool(_PLAIN.fullmatch(text))
 
 
 @lru_cache(maxsize=4096)
@@ -52,7 +59,7 @@ def _columns(char: str) -> int:
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """Lines of at most `width` columns, indented by `first` and `rest`; only a word longer than a line is broken."""
-    if _PLAIN.fullmatch(text):
+    if _is_plain(text):
         return _wrap_plain(text, width, first, rest)
     lines: list[str] = []
     line, used = first, columns(first)
