@@ -220,7 +220,7 @@ def test_explain_parses_only_the_glossaries_that_hold_what_is_asked(
         parsed.append(path)
         return parse_glossary(path, data)
 
-    monkeypatch.setattr("mtfix.cli.explain.parse_glossary", parse)
+    monkeypatch.setattr("mtfix.cli._glossaries.parse_glossary", parse)
     assert explain.main([asked], standalone_mode=False) == 0
     assert capsys.readouterr().out.startswith(told)
     assert 1 <= len(parsed) < len(shipped_paths("zh-en")) // 5

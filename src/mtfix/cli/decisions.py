@@ -18,7 +18,6 @@ from mtfix.reports._layout import harmless
 
 if TYPE_CHECKING:
     from mtfix.decisions import Decision
-    from mtfix.glossary.concept import Concept
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _VERDICTS = ("accepted", "rejected", "edited")
@@ -285,6 +284,7 @@ def propose(store: str | None, min_count: int, output: str | None, force: bool, 
     mtfix decisions propose -o proposed.toml
     mtfix glossary check proposed.toml
     """
+    from mtfix.cli._glossaries import sift
     from mtfix.config import PAIR
     from mtfix.proposals import RULE, as_glossary
     from mtfix.proposals import propose as proposed
@@ -294,9 +294,10 @@ def propose(store: str | None, min_count: int, output: str | None, force: bool, 
     settings = find_settings(".")
     asked = load_settings(settings)
     lexicons = load_rules(asked, settings or "").lexicons
-    concepts = _concepts(asked.glossaries)
+    names = sorted({d.concept for d in decisions if d.rule == RULE and d.concept})
+    concepts = {c.id: c for glossary in reversed(sift(asked.glossaries, names)) for c in glossary.concepts}
     made = []
-    for name in sorted({d.concept for d in decisions if d.rule == RULE and d.concept}):
+    for name in names:
         if name not in concepts:
             tell(f"no concept is called {name!r}: what was decided of it teaches nothing")
             continue
@@ -311,16 +312,6 @@ def propose(store: str | None, min_count: int, output: str | None, force: bool, 
     write_result(output, as_glossary(made, PAIR), force)
     tell(f"{count(len(made), 'concept')}: read them, and take over what is right", "")
     return 0
-
-
-def _concepts(own: Iterable[str]) -> "dict[str, Concept]":
-    """The concepts of the shipped glossaries and of one's own, which stand in the place of those."""
-    from mtfix.config import PAIR
-    from mtfix.glossary.load import parse_glossary
-    from mtfix.glossary.store import read_glossary, shipped_paths
-
-    paths = [path for path in (*shipped_paths(PAIR), *own) if path.endswith(".toml")]
-    return {c.id: c for path in paths for c in parse_glossary(path, read_glossary(path)).concepts}
 
 
 def _there(store: str | None) -> str:

@@ -4,19 +4,18 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import click
-import msgspec
 
 from mtfix.checks import bilingual_names, check_names, load_check
+from mtfix.cli._glossaries import sift
 from mtfix.cli._options import wants_colour
 from mtfix.config import PAIR, find_settings, load_settings, suggestion
 from mtfix.examples import shown
 from mtfix.glossary.concept import Avoid, Bad, Concept, Expression, Glossary, Guard, Office
-from mtfix.glossary.load import parse_glossary
-from mtfix.glossary.store import load_glossaries, load_shipped, read_glossary, shipped_paths
+from mtfix.glossary.store import load_glossaries, load_shipped
 from mtfix.glossary.trust import load_trust
 from mtfix.model import Check, MtfixError
 from mtfix.reports._layout import BOLD, coloured, wrap
@@ -58,36 +57,18 @@ def _explain(asked: str, glossaries: Sequence[str], width: int, colour: bool) ->
         checks = [load_check(n)[0] for n in rules]
         return [_laid_out(f"{c.rule}: {c.summary}", _rule_rows(c), width, colour) for c in checks]
     own = (*load_settings(find_settings(".")).glossaries, *glossaries)
-    files = _files(own, {asked})
+    files = sift(own, {asked})
     domains = [f for f in files if f.head.domain == asked.lower()]
     if domains:
         return [_laid_out(f"{f.head.domain}: a glossary", _glossary_rows(f), width, colour) for f in domains]
     found = _find(asked, files) or _find_exact(asked, files)
     if not found and (ids := _found_in_text(asked, own)):
-        found = [e for e in _entries(_files(own, ids)) if isinstance(e.entry, Concept) and e.entry.id in ids]
+        found = [e for e in _entries(sift(own, ids)) if isinstance(e.entry, Concept) and e.entry.id in ids]
     if not found:
-        files = _files(own, ())
+        files = sift(own, None)
         known = [*names, *(e.entry.id for e in _entries(files)), *_wordings(files)]
         raise MtfixError(f"no rule, concept, source term or wrong rendering is {asked!r}{suggestion(asked, known)}")
     return [_laid_out(f"{e.entry.id}: {_title(e.entry)}", _rows(e), width, colour) for e in found]
-
-
-def _files(own: Sequence[str], words: Collection[str]) -> list[Glossary]:
-    """One's own glossaries, and the shipped ones where one of the words stands in quotation marks, or all of them
-    without words: to parse them takes a second.
-    """
-    quoted = [text.casefold() for word in words for text in (msgspec.json.encode(word).decode(), f"'{word}'")]
-    return [
-        parse_glossary(path, data)
-        for paths, sifted in ((own, ()), (shipped_paths(PAIR), quoted))
-        for path in paths
-        if path.endswith(".toml") and _holds(data := read_glossary(path), sifted)
-    ]
-
-
-def _holds(data: bytes, words: Collection[str]) -> bool:
-    text = data.decode("utf-8", "replace").casefold() if words else ""
-    return not words or any(word in text for word in words)
 
 
 def _entries(files: Iterable[Glossary]) -> Iterator[Entry]:

@@ -10,6 +10,7 @@ import click
 from msgspec.structs import replace
 
 from mtfix.cli._files import refuse_present, write_result
+from mtfix.cli._glossaries import sift
 from mtfix.cli._streams import tell
 from mtfix.config import PAIR, suggestion
 from mtfix.engine import Rules, load_checks
@@ -313,10 +314,9 @@ def _glossaries(name: str) -> "list[Glossary]":
     """A glossary file, or the shipped ones of a domain."""
     if os.path.exists(name) or name.endswith(".toml"):
         return [parse_glossary(name, read_glossary(name))]
-    shipped = [parse_glossary(path, read_glossary(path)) for path in shipped_paths(PAIR) if path.endswith(".toml")]
-    found = [glossary for glossary in shipped if glossary.head.domain == name]
+    found = [glossary for glossary in sift((), {name}) if glossary.head.domain == name]
     if not found:
-        domains = sorted({glossary.head.domain for glossary in shipped})
+        domains = sorted({glossary.head.domain for glossary in sift((), None)})
         raise MtfixError(f"{name}: no file, and no shipped glossary is called so{suggestion(name, domains)}")
     return found
 
