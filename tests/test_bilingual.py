@@ -60,6 +60,26 @@ def test_the_source_term_makes_a_wrong_rendering_certain_and_overrules_its_guard
     assert report.findings[0].fixes[0].safety == "unsafe"
 
 
+def test_a_source_without_any_term_of_the_concept_refutes_a_wrong_rendering() -> None:
+    target = "The CPC funds defy the reality."
+    assert _found("这些资金不顾现实。", target, "term/avoid") == []
+    assert _found("今天开会。\tThe CPC met today.\n", target, "term/avoid") == [("term/avoid", "defy the reality")]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("打算买一套刚需房的郑女士说。", "just-needed house"),  # a part of a longer word
+        ("交易所将做好融资业务各项保障工作。", "do a good job in"),  # 做好…工作
+        ("交易所将保障融资业务。", None),
+        ("各项工作要做好。", None),
+    ],
+)
+def test_a_part_of_a_longer_word_and_a_term_with_a_gap_refute_nothing(source: str, found: str | None) -> None:
+    target = "She plans to buy a just-needed house; the exchange will do a good job in guaranteeing it."
+    assert [words for _, words in _found(source, target, "term/avoid")] == ([found] if found else [])
+
+
 def test_numbers_dates_and_names_are_never_repaired() -> None:
     report = _check("马祚波说，2019年价格上涨三成。", "Ma Xiaobo said that prices rose 13% in 2018.")
     assert {f.rule for f in report.findings} == {"name/mismatch", "number/mismatch", "date/mismatch"}
@@ -118,10 +138,10 @@ def test_a_file_in_another_language_is_not_checked_and_says_so(languages: tuple[
 def test_units_of_a_memory_are_no_evidence_for_each_other() -> None:
     unit = "<tu><tuv xml:lang='zh'><seg>{0}</seg></tuv><tuv xml:lang='en'><seg>{1}</seg></tuv></tu>"
     text = "<tmx version='1.4'><header srclang='zh'/><body>{}</body></tmx>"
-    alone = unit.format("你好", "The Secretary-General spoke.")
+    alone = unit.format("", "The Secretary-General spoke.")
     beside = unit.format("习近平讲话。", "Xi Jinping of the CPC spoke.")
     rules = Rules(load_rules(Settings()).lexicons, source_language="zh", select=("general-secretary",))
     found = report_on(parse(text.format(alone + beside), "a.tmx"), rules, load_checks(rules)).findings
     assert found == ()
-    one = "source\ttarget\n你好\tThe Secretary-General spoke.\n习近平讲话。\tXi Jinping of the CPC spoke.\n"
+    one = "source\ttarget\n\tThe Secretary-General spoke.\n习近平讲话。\tXi Jinping of the CPC spoke.\n"
     assert len(report_on(parse(one, "a.tsv"), rules, load_checks(rules)).findings) == 1

@@ -87,6 +87,8 @@ def weigh(text: Scanned, match: Match) -> Evidence | None:
         return None
     if term:
         return Evidence("certain", (term,))
+    if _is_refuted(text, match):
+        return None
     if avoid.unless and guard_words(text, match, avoid.unless):
         return None
     if avoid.needs:
@@ -102,6 +104,23 @@ def _source_term(text: Scanned, match: Match) -> str:
         return ""
     wanted = set(match.entry.source)
     return next((s.source for s in text.pairs[number].terms if s.source in wanted), "")
+
+
+def _is_refuted(text: Scanned, match: Match) -> bool:
+    """Whether the segment has a source, and no term of the concept stands there, be it as a part of a longer word."""
+    source = text.segment(match.start).source
+    return bool(source and match.entry.source) and not any(_stands(term, source) for term in match.entry.source)
+
+
+def _stands(term: str, source: str) -> bool:
+    """Whether the parts of a term, which … parts, stand in a source one behind the other."""
+    at = 0
+    for part in term.split("…"):
+        found = source.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
 
 
 def _is_said_rightly(text: Scanned, match: Match) -> bool:
