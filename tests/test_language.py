@@ -54,6 +54,8 @@ def test_what_is_not_folded_is_a_letter(text: str) -> None:
         ("be a leader", "do Leader", False, False, "be a leader"),
         ("blockchain", "Block chain", True, False, "Blockchain"),
         ("iFlytek", "HKUST Xunfei", False, False, "iFlytek"),
+        ("miHoYo", "Mihayou", True, False, "miHoYo"),
+        ("co-CEO", "Joint boss", True, False, "Co-CEO"),
         ("", "Block", True, False, ""),
     ],
 )

@@ -1,5 +1,7 @@
 """Capital letters: what a rendering takes over from the words it replaces."""
 
+from string import ascii_lowercase
+
 from mtfix.language.words import FUNCTION
 
 
@@ -30,8 +32,9 @@ def is_headline(around: str) -> bool:
 
 
 def capitalise(text: str) -> str:
-    """With a capital first; iFlytek and mRNA stay."""
-    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
+    """With a capital first; iFlytek, mRNA and miHoYo stay."""
+    behind = text.lstrip(ascii_lowercase)
+    return text if behind != text and behind[:1].isupper() else text[:1].upper() + text[1:]
 
 
 def title(text: str, first: bool = True) -> str:
