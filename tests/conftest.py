@@ -17,6 +17,7 @@ CORE = HERE / "glossaries" / "core.toml"
 
 def pytest_configure(config: pytest.Config) -> None:
     """One cache for all processes of the tests, with the shipped glossaries in it before any of them starts."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of the many commands would compile all our modules anew
     if hasattr(config, "workerinput"):
         return
     if "MTFIX_CACHE_DIR" not in os.environ:
