@@ -210,7 +210,7 @@ def test_objects_that_never_have_a_target() -> None:
 @pytest.mark.parametrize("ascii_only", [True, False])
 def test_a_fix_leaves_the_rest(ascii_only: bool) -> None:
     rows = [
-        {"id": 1, "source": "无视现实", "target": f"“No”,\n{SENTENCE}", "other": [SENTENCE]},
+        {"id": 1, "source": "脱虚向实", "target": f"“No”,\n{SENTENCE}", "other": [SENTENCE]},
         {"id": 2, "target": 'Say "no".', "source": SENTENCE},
     ]
     report = check_text(_written(rows, {"ensure_ascii": ascii_only}), path="a.ndjson", source_language="zh")

@@ -43,13 +43,13 @@ msgstr ""
 
 #. a comment for translators
 #: a.c:7
-msgid "政策"
+msgid "脱虚向实的政策"
 msgstr "{SENTENCE}"
 
 #, fuzzy, c-format
 #| msgid "old"
 msgctxt "a menu"
-msgid "政策"
+msgid "脱虚向实的政策"
 msgstr ""
 "Say \"%s\" to\t{{name}},\n"
 "and %(count)d "
@@ -110,8 +110,8 @@ def test_a_catalogue() -> None:
     (scope,) = document.scopes
     assert scope.coherent
     assert _found(document) == [
-        ("16", "政策", SENTENCE),
-        ("22", "政策", 'Say "%s" to\t{name},\nand %(count)d \\ more.'),
+        ("16", "脱虚向实的政策", SENTENCE),
+        ("22", "脱虚向实的政策", 'Say "%s" to\t{name},\nand %(count)d \\ more.'),
         ("29[0]", "%d 个", "%d thing"),
         ("29[1]", "%d 个们", "%d things"),
     ]

@@ -441,7 +441,7 @@ def test_a_parallel_text_stands_above(here: Path, small: Rules) -> None:
     assert desk.state.said == "1 repair written in 1 file"
 
 
-SAME = "id\tsource\ttarget\n1\t请在此处输入密码。\tPlease enter {} here.\n2\t见下文。\tThe funds {} below.\n"
+SAME = "id\tsource\ttarget\n1\t请在此处输入密码。\tPlease enter {} here.\n2\tsee.below\tThe funds {} below.\n"
 
 
 def test_files_that_are_compared_still_are_after_one_is_written(here: Path, small: Rules) -> None:

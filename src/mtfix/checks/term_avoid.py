@@ -7,6 +7,7 @@ from mtfix.glossary.lexicon import AvoidEntry, Entry
 from mtfix.guards import guard_words
 from mtfix.language.articles import article_before, mended
 from mtfix.language.casing import recase
+from mtfix.language.scripts import script_language
 from mtfix.language.sentences import opens_sentence
 from mtfix.language.spelling import spell
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Safety, Span
@@ -107,9 +108,11 @@ def _source_term(text: Scanned, match: Match) -> str:
 
 
 def _is_refuted(text: Scanned, match: Match) -> bool:
-    """Whether the segment has a source, and no term of the concept stands there, be it as a part of a longer word."""
-    source = text.segment(match.start).source
-    return bool(source and match.entry.source) and not any(_stands(term, source) for term in match.entry.source)
+    """Whether the segment has a source in which no term of the concept stands, be it in a longer word."""
+    source, terms = text.segment(match.start).source, match.entry.source
+    if not source or not terms or not script_language(source):  # a key of a catalogue is no sentence
+        return False
+    return not any(_stands(term, source) for term in terms)
 
 
 def _stands(term: str, source: str) -> bool:
