@@ -23,4 +23,4 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """The stems of all words of a text, in order; hyphens part words."""
-    return [stem(m[0]) for m in _WORD.finditer(text)]
+    return [*map(stem, _WORD.findall(text))]

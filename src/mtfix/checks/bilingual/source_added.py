@@ -22,7 +22,7 @@ CHECK = Check(
     consequence="is sent to an address, or shown a mark, that nobody wrote",
 )
 _PASSED = lazy(
-    r"https?://[^\s<>\"\u2e80-\uffff]+|(?<![\w@.])www\.[\w.-]+\w|[\w.+-]+@[\w-]+\.[\w.-]+\w"
+    r"https?://[^\s<>\"\u2e80-\uffff]+|(?<![\w@.])www\.[\w.-]+\w|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\w"
     r"|%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)|\$?\{[\w.]*\}"
 )
 _MAY = lazy(r"[%{@]|://|www\.")
@@ -33,11 +33,12 @@ def find(text: Scanned) -> Iterator[Claim]:
     if not _MAY.search(text.flow) and LOCKED not in text.flow:
         return
     for pair in text.pairs.values():
-        left = Counter(m[0] for m in _PASSED.finditer(pair.source))
-        for match in _PASSED.finditer(pair.target):
-            left[match[0]] -= 1
-            if left[match[0]] < 0 and match[0].rstrip(".,/") not in pair.source:
-                yield _claim(pair.span(*match.span()), f"the source has no {match[0]}")
+        if _MAY.search(pair.target):
+            left = Counter(m[0] for m in _PASSED.finditer(pair.source))
+            for match in _PASSED.finditer(pair.target):
+                left[match[0]] -= 1
+                if left[match[0]] < 0 and match[0].rstrip(".,/") not in pair.source:
+                    yield _claim(pair.span(*match.span()), f"the source has no {match[0]}")
         more = pair.target.count(LOCKED) - pair.source.count(LOCKED)
         if more > 0:
             at = -1

@@ -1,5 +1,6 @@
 """One source under two renderings in one text."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from unicodedata import normalize
 
@@ -40,14 +41,9 @@ def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each target that is not the one to keep for its source; never a fix."""
     if not text.scope.coherent:
         return
-    sources: dict[tuple[str, str], dict[str, list[int]]] = {}
-    for number, pair in text.pairs.items():
-        if source := source_key(pair.segment):
-            renderings = sources.setdefault((pair.segment.context, source), {})
-            renderings.setdefault(target_key(pair.target), []).append(number)
     compared = [
         sorted(renderings.values(), key=lambda numbers: (-len(numbers), numbers[0]))
-        for renderings in sources.values()
+        for renderings in _repeated(text)
         if len(renderings) > 1
     ]
     if len(text.pairs) >= _TABLE and sum(len(n) for _, *rest in compared for n in rest) > _SHARE * len(text.pairs):
@@ -57,6 +53,21 @@ def find(text: Scanned) -> Iterator[Claim]:
         message = f"the same source is rendered “{shown(pair.target)}” elsewhere in the text"
         for number in (n for numbers in others for n in numbers):
             yield claim(text, number, message, (pair.span(0, len(pair.target)),))
+
+
+def _repeated(text: Scanned) -> Iterator[dict[str, list[int]]]:
+    """The segments of each source that stands more than once, by how they are rendered."""
+    places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, pair in text.pairs.items():
+        places[pair.segment.context, " ".join(pair.source.split())].append(number)
+    for numbers in places.values():
+        if len(numbers) > 1:
+            renderings: defaultdict[str, list[int]] = defaultdict(list)
+            for number in numbers:
+                pair = text.pairs[number]
+                if source_key(pair.segment):
+                    renderings[target_key(pair.target)].append(number)
+            yield renderings
 
 
 def claim(text: Scanned, number: int, message: str, related: tuple[Span, ...] = ()) -> Claim:

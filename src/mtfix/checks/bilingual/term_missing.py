@@ -45,10 +45,13 @@ def find(text: Scanned) -> Iterator[Claim]:
         for whole in pair.terms:
             if not all(term.required for term in whole.terms) or names_a_post(pair.source, whole.end):
                 continue
-            words = stems(pair.target)
             standing = whole._replace(terms=tuple(t for t in whole.terms if t.renderings))
             if not standing.terms:
                 continue
+            if any(plain(r) in pair.plain for t in standing.terms for r in t.renderings):
+                known.add(standing.source)
+                continue
+            words = stems(pair.target)
             renderings = [stems(r) for t in standing.terms for r in t.renderings]
             if _is_answered(pair, standing, words, renderings):
                 known.add(standing.source)
@@ -62,8 +65,7 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 
 def _is_answered(pair: Pair, standing: Standing, words: list[str], renderings: list[list[str]]) -> bool:
-    if any(plain(r) in pair.plain for t in standing.terms for r in t.renderings):
-        return True
+    """Whether words of a rendering stand in the target in another form, shortened, or apart."""
     stem_set = set(words)
     person = any(t.kind == "person" for t in standing.terms)
     for rendering in renderings:
