@@ -67,8 +67,7 @@ class Pair:
         """The target in small letters with single spaces for all that is no word, one at either end."""
         return plain(self.target)
 
-    @cached_property
-    def quantities(self) -> tuple[list[Quantity], list[Quantity]]:
+    def _quantities(self) -> tuple[list[Quantity], list[Quantity]]:
         """What source and target say of quantities."""
         languages = self._lexicons[0].meta.languages.split("-") if self._lexicons else ()
         reader, other = (*map(reader_of, languages[:2]), None, None)[:2]
@@ -83,15 +82,11 @@ class Pair:
         return said, other.read_quantities(self.target)
 
     @cached_property
-    def unanswered(self) -> tuple[list[Quantity], list[Quantity]]:
-        """The firm quantities of either side for which nothing stands on the other."""
-        one, other = self.quantities
-        return unanswered(one, other), unanswered(other, one)
-
-    @cached_property
-    def mismatches(self) -> list[tuple[Quantity | None, Quantity | None]]:
-        """What was lost of the source beside what the target has of its own, in their order."""
-        return list(zip_longest(*self.unanswered))
+    def mismatches(self) -> Sequence[tuple[Quantity | None, Quantity | None]]:
+        """The firm quantities of the source that nothing answers beside those of the target, in their order."""
+        one, other = self._quantities()
+        lost, made_up = unanswered(one, other), unanswered(other, one)
+        return list(zip_longest(lost, made_up)) if lost or made_up else ()
 
     def place_of(self, at: int) -> Span:
         """About where in the flow an offset of the source is said: a clause, or a few words of a long one."""

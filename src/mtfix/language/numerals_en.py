@@ -80,6 +80,8 @@ _PART_OF = re.compile(
     r"(?! (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|per|%|million|billion|thousand))"
 )
 _SHARED_BY = re.compile(rf"(?:\d|\b(?:{any_of(CARDINALS)})) (?:out of|in(?: every)?) $")
+_SHARING = (" of ", " in ", " every ")
+_JOINS = frozenset(".:-/")
 _SINCE = re.compile(r"\b(?:in|since|from|until|till|to|by|and|year) $")
 _COUNTED = re.compile("[ -]?[a-z%]")
 _SPLIT = re.compile(r"(\d\d)[-/:](\d\d)(?![\d/])")
@@ -182,17 +184,18 @@ def _asks_nothing(text: str, small: str, match: re.Match[str], number: float) ->
     if _NAMED.search(before) and not before.lower().endswith(_CURRENCY):
         return True
     gloss = _GLOSS.search(small, max(0, start - 32), start) if "(" in text[max(0, start - 32) : start] else None
-    split = _SPLIT.match(small, start)
+    coded = not _JOINS.isdisjoint(small[start : end + 1])
+    split = _SPLIT.match(small, start) if coded else None
     return bool(
         (gloss and (gloss["sign"] or _GLOSSED.match(small, end)))
-        or _CODE.match(small, start)
+        or (coded and _CODE.match(small, start))
         or (split and float(split[1]) + float(split[2]) == 100)
         or (number == 100 and match["rate"])
         or (number == 360 and small.startswith(("°", "-deg", " deg"), end))
         or match[0] == "24/7"
         or (end == start + 1 and text[end : end + 1].isupper() and not text[end + 1 : end + 2].isalpha())  # 3D
         or (start < 4 and _HEAD.match(small) and not small[:start].strip(" ("))
-        or _SHARED_BY.search(small, max(0, start - 24), start)
+        or (small.endswith(_SHARING, 0, start) and _SHARED_BY.search(small, max(0, start - 24), start))
     )
 
 
@@ -295,9 +298,10 @@ def _roman(text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 
 def _single(_text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
-    word = match[0]
-    numbers = LOOSE[word] if word in LOOSE else shares(1, PARTS[word])
-    yield Quantity(*match.span(), values(*numbers), False)
+    yield Quantity(*match.span(), _SINGLE[match[0]], False)
+
+
+_SINGLE = {word: values(*numbers) for word, numbers in ({w: shares(1, n) for w, n in PARTS.items()} | LOOSE).items()}
 
 
 def _fold(_text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from mtfix.language.alternation import any_of
 from mtfix.language.han_numbers import CAPITAL, COUNTED, FIGURES, HAN, MYRIAD, NUMBER, meanings, value
+from mtfix.language.lazy import lazy
 from mtfix.language.quantities import Kind, Quantity, nearly, values
 from mtfix.language.sayings_zh import ERAS, EVENTS, MEASURES, SAYINGS
 
@@ -19,18 +20,24 @@ _HEAD = re.compile(
     rf"(?!\s*[0-9％%{_COUNTED}])"
 )
 _FIRST = "".join(sorted({word[0] for word in SAYINGS}))
-_TOKEN = re.compile(
-    rf"(?=[0-9０-９{HAN}{CAPITAL}拾{_FIRST}\u2160-\u216b\u2460-\u2473半双雙首俩倆仨对對单單独獨IVX])(?:"
-    r"(?P<date>(?<![0-9.])(?:19|20)[0-9]{2}(?P<dot>[./-])[0-9]{1,2}(?P=dot)[0-9]{1,2}(?![0-9.]))"
-    rf"|(?P<saying>{any_of(SAYINGS)}(?!(?<=[{HAN}])[{HAN}])|十一(?=黄金周|黃金週|假期|长假|小长假|期间|国庆))"
-    rf"|(?P<event>(?:[0-9]{{1,2}}[.．][0-9]{{1,2}}|[0-9]{{3,4}})(?=[”’\"』」]?(?:{EVENTS})))"
+_FRACTIONS = (
     rf"|(?P<percent>[百千万萬]分之(?P<rate>{NUMBER})[多余餘几幾]?)"
     rf"|(?P<fraction>(?:(?P<whole>{NUMBER})又)?(?P<below>{NUMBER})分之(?P<above>{NUMBER}))"
     rf"|(?P<decade>(?P<century>{NUMBER})世[纪紀][的之]?(?P<tens>{NUMBER})年代)"
-    rf"|(?P<quantity>(?P<number>{NUMBER})(?:[多余餘几幾](?=[一-龥])|[来來](?=[个個年天人名岁歲米斤块塊元家位]))?"
-    rf"(?P<unit>{_UNIT})?)"
-    r"|(?P<other>[\u2160-\u216b\u2460-\u2473半双雙首俩倆仨对對单單独獨]"
-    r"|(?<![A-Za-z])(?:IX|IV|VI{0,3}|I{2,3}|XI{0,2})(?![A-Za-z])))"
+)
+_HAS_FRACTIONS = re.compile("分之|世[纪紀]")
+_TOKEN, _TOKEN_OR_FRACTION = (
+    lazy(
+        rf"(?=[0-9０-９{HAN}{CAPITAL}拾{_FIRST}\u2160-\u216b\u2460-\u2473半双雙首俩倆仨对對单單独獨IVX])(?:"
+        r"(?P<date>(?<![0-9.])(?:19|20)[0-9]{2}(?P<dot>[./-])[0-9]{1,2}(?P=dot)[0-9]{1,2}(?![0-9.]))"
+        rf"|(?P<saying>{any_of(SAYINGS)}(?!(?<=[{HAN}])[{HAN}])|十一(?=黄金周|黃金週|假期|长假|小长假|期间|国庆))"
+        rf"|(?P<event>(?:[0-9]{{1,2}}[.．][0-9]{{1,2}}|[0-9]{{3,4}})(?=[”’\"』」]?(?:{EVENTS})))"
+        rf"{fractions}|(?P<quantity>(?P<number>{NUMBER})(?:[多余餘几幾](?=[一-龥])|[来來](?=[个個年天人名岁歲米斤块塊元家位]))?"
+        rf"(?P<unit>{_UNIT})?)"
+        r"|(?P<other>[\u2160-\u216b\u2460-\u2473半双雙首俩倆仨对對单單独獨]"
+        r"|(?<![A-Za-z])(?:IX|IV|VI{0,3}|I{2,3}|XI{0,2})(?![A-Za-z])))"
+    )
+    for fractions in ("", _FRACTIONS)
 )
 _CODE = re.compile(
     r"[0-9]+(?:[.:-][0-9]+){2}|[0-9]{3,4}-[0-9]{7,8}|(?:1[3-9][0-9]|[48]00)[0-9]{7,8}(?![0-9])"
@@ -74,7 +81,8 @@ def read_quantities(text: str) -> list[Quantity]:
     if head:  # of a list
         at = head.end()
         found.append(Quantity(*head.span(), values(value(re.sub("[^0-9一二三四五六七八九十]", "", head[0]))), False))
-    for match in _TOKEN.finditer(text, at):
+    token = _TOKEN_OR_FRACTION if _HAS_FRACTIONS.search(text, at) else _TOKEN
+    for match in token.finditer(text, at):
         found += _READ[match.lastgroup or ""](text, match)
     return found
 
@@ -135,8 +143,11 @@ def _other(_: str, match: re.Match[str]) -> Iterator[Quantity]:
 def _quantity(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     start, end = match.span()
     written, unit = match["number"], match["unit"] or ""
-    before = text[max(0, start - 2) : start]
     numbers, firm = meanings(written)
+    if not (unit or firm) and len(written) == 1:
+        yield Quantity(start, end, values(*_meanings(numbers, unit, text, match.end("number"), end)), False)
+        return
+    before = text[max(0, start - 2) : start]
     if before in ERAS and unit == "年":
         yield Quantity(start, end, values(numbers[0], ERAS[before] + numbers[0] - 1), firm, "date")
         return

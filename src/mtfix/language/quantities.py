@@ -46,6 +46,8 @@ def reader_of(language: str) -> _Reader | None:
 
 def values(*numbers: float) -> frozenset[float]:
     """Numbers as they are compared."""
+    if len(numbers) == 1 and numbers[0] < 1e10 and numbers[0] == int(numbers[0]):
+        return frozenset(numbers)
     return frozenset([n if n < 1e10 and n == int(n) else float(f"{n:.10g}") for n in numbers])
 
 

@@ -25,21 +25,25 @@ _PASSED = lazy(
     r"https?://[^\s<>\"\u2e80-\uffff]+|(?<![\w@.])www\.[\w.-]+\w|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\w"
     r"|%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)|\$?\{[\w.]*\}"
 )
-_MAY = lazy(r"[%{@]|://|www\.")
+_FORMAT = lazy(r"%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)")
+_MARKS = ("{", "@", "://", "www.")
+"""One of these, or what _FORMAT is, stands in all that passes."""
 
 
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each of them beyond those of the source, tags and placeholders of the format included."""
-    if not _MAY.search(text.flow) and LOCKED not in text.flow:
+    marks = [mark for mark in _MARKS if mark in text.flow]
+    formats, locked = "%" in text.flow, LOCKED in text.flow
+    if not (marks or formats or locked):
         return
     for pair in text.pairs.values():
-        if _MAY.search(pair.target):
+        if (formats and _FORMAT.search(pair.target)) or any(mark in pair.target for mark in marks):
             left = Counter(m[0] for m in _PASSED.finditer(pair.source))
             for match in _PASSED.finditer(pair.target):
                 left[match[0]] -= 1
                 if left[match[0]] < 0 and match[0].rstrip(".,/") not in pair.source:
                     yield _claim(pair.span(*match.span()), f"the source has no {match[0]}")
-        more = pair.target.count(LOCKED) - pair.source.count(LOCKED)
+        more = pair.target.count(LOCKED) - pair.source.count(LOCKED) if locked else 0
         if more > 0:
             at = -1
             for _ in range(pair.source.count(LOCKED) + 1):
