@@ -58,7 +58,6 @@ def nearly(number: float) -> tuple[float, ...]:
 
 def unanswered(these: Sequence[Quantity], those: Iterable[Quantity]) -> list[Quantity]:
     """The firm ones of `these` for which none of `those` may stand."""
-    known: set[float] = set()
-    for quantity in those:
-        known |= quantity.values
-    return [q for q in these if q.firm and known.isdisjoint(q.values)]
+    firm = [q for q in these if q.firm]
+    known = set[float]().union(*[q.values for q in those]) if firm else ()
+    return [q for q in firm if q.values.isdisjoint(known)]
