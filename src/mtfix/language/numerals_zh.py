@@ -25,6 +25,7 @@ _FRACTIONS = (
     rf"|(?P<fraction>(?:(?P<whole>{NUMBER})又)?(?P<below>{NUMBER})分之(?P<above>{NUMBER}))"
     rf"|(?P<decade>(?P<century>{NUMBER})世[纪紀][的之]?(?P<tens>{NUMBER})年代)"
 )
+# Three alternatives more that read a numeral whole before they fail: tried only in texts that have one.
 _HAS_FRACTIONS = re.compile("分之|世[纪紀]")
 _TOKEN, _TOKEN_OR_FRACTION = (
     lazy(
@@ -144,7 +145,7 @@ def _quantity(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     start, end = match.span()
     written, unit = match["number"], match["unit"] or ""
     numbers, firm = meanings(written)
-    if not (unit or firm) and len(written) == 1:
+    if not (unit or firm) and len(written) == 1:  # 一 alone: it asks for nothing, whatever stands around it
         yield Quantity(start, end, values(*_meanings(numbers, unit, text, match.end("number"), end)), False)
         return
     before = text[max(0, start - 2) : start]

@@ -27,7 +27,7 @@ _PASSED = lazy(
 )
 _FORMAT = lazy(r"%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)")
 _MARKS = ("{", "@", "://", "www.")
-"""One of these, or what _FORMAT is, stands in all that passes."""
+"""One of these, or what _FORMAT is, stands in all that passes; they come first, for a plain string is found fast."""
 
 
 def find(text: Scanned) -> Iterator[Claim]:
