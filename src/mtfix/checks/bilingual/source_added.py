@@ -21,11 +21,12 @@ CHECK = Check(
     good=("请访问 www.example.com。\tVisit www.example.com.", "折扣 5%。\tA 5% discount is offered."),
     consequence="is sent to an address, or shown a mark, that nobody wrote",
 )
+_FORMATTED = r"%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)"
+_FORMAT = lazy(_FORMATTED)
 _PASSED = lazy(
     r"https?://[^\s<>\"\u2e80-\uffff]+|(?<![\w@.])www\.[\w.-]+\w|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\w"
-    r"|%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)|\$?\{[\w.]*\}"
+    rf"|{_FORMATTED}|\$?\{{[\w.]*\}}"
 )
-_FORMAT = lazy(r"%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)")
 _MARKS = ("{", "@", "://", "www.")
 """One of these, or what _FORMAT is, stands in all that passes; they come first, for a plain string is found fast."""
 
