@@ -1053,6 +1053,11 @@ def test_a_rendering_with_guards_of_its_own_gets_the_new_one_too() -> None:
     assert made.avoid == ("y", replace(own, unless=Guard(before=("a",), after=("b \\(c\\)",))), Avoid("z"))
 
 
+def test_a_rejection_silences_by_itself_where_two_guards_had_to_be_met_together() -> None:
+    joined = Concept("c", unless=Guard(near=("x",), also=Guard(scope=("y",))))
+    assert _with_guard(joined, "after", "z").unless == Guard(near=("x",), after=("z",))
+
+
 @given(st.lists(st.tuples(texts, texts, st.sampled_from(["accepted", "rejected"])), max_size=6))
 def test_a_guard_stands_beside_no_accepted_place(rows: list[tuple[str, str, Verdict]]) -> None:
     places = [place(n, verdict, before, after) for n, (before, after, verdict) in enumerate(rows)]

@@ -69,6 +69,8 @@ def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
         (HEAD + concept(use='"(a|b)"'), "one text"),
         (HEAD + concept(avoid='["right thing"]'), "avoids 'right thing' and admits it too"),
         (HEAD + concept(needs='{ scope = ["the"] }'), "would match nearly everything"),
+        (HEAD + concept(needs='{ also = { scope = ["the CPC"] } }'), "`also` joins two guards, and one of them has no"),
+        (HEAD + concept(unless='{ near = ["cap"], also = {} }'), "`also` joins two guards, and one of them has no"),
         (HEAD + concept() + concept(id='"b"', use='"wrong thing"', avoid="", bad="", good=""), "right for b; give one"),
         (HEAD + concept(needs=f'{{ scope = ["{"long words " * 8000}end"] }}'), "is longer than 400 characters"),
         (HEAD + '[[expression]]\nid = "e"\npattern = "(a"\nwhy = "w"\n', "refused by RE2"),
@@ -109,6 +111,25 @@ def test_guards_tell_two_concepts_apart() -> None:
     )
     text += concept(id='"b"', use='"wrong thing"', avoid="", bad="", good="")
     assert Lexicon(compile_sources([("g.toml", text.encode())])).meta.concepts == 2
+
+
+@pytest.mark.parametrize("side", ["needs", "unless"])
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("The CPC praised a wrong thing again.", True),
+        ("The CPC praised a wrong thing.", False),
+        ("They praised a wrong thing again.", False),
+        ("They praised a wrong thing.", False),
+    ],
+)
+def test_a_guard_and_another_one_have_to_be_met_together(side: str, text: str, met: bool) -> None:
+    glossary = HEAD + concept(**{side: '{ after = ["again", "anew"], also = { scope = ["CPC"] } }'})
+    rules = Rules((Lexicon(compile_sources([("g.toml", glossary.encode())])),), source_language="zh")
+    found = report_on(parse(text, "a.txt"), rules, load_checks(rules)).findings
+    assert bool(found) == (met if side == "needs" else not met)
+    if side == "needs" and met:
+        assert found[0].evidence.words == ("again", "CPC")
 
 
 @pytest.mark.parametrize(

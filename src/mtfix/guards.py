@@ -15,6 +15,14 @@ def guard_words(text: Scanned, match: Match, guard: GuardEntry) -> list[str]:
 
 def guard_words_at(text: Scanned, at: Span, number: int, guard: GuardEntry) -> list[str]:
     """The same for any span and a guard of lexicon `number`."""
+    words = _words_at(text, at, number, guard)
+    if not words or guard.also is None:
+        return words
+    more = guard_words_at(text, at, number, guard.also)
+    return [*words, *more] if more else []
+
+
+def _words_at(text: Scanned, at: Span, number: int, guard: GuardEntry) -> list[str]:
     low, high = bounds = text.bounds(at.start)
     touching = find_after(text.flow, at.end, high, guard.after) or find_before(text.flow, at.start, low, guard.before)
     if touching:

@@ -185,7 +185,8 @@ def _with_guard(concept: Concept, side: _Side, phrase: str) -> Concept:
 
     def wider(guard: Guard) -> Guard:
         known: tuple[str, ...] = getattr(guard, side)
-        return replace(guard, **{side: tuple(dict.fromkeys((*known, escape(phrase))))})
+        # what was rejected silences by itself: of two guards that have to be met together the first one is enough now
+        return replace(guard, also=None, **{side: tuple(dict.fromkeys((*known, escape(phrase))))})
 
     avoid = tuple(
         replace(a, unless=wider(a.unless)) if not isinstance(a, str) and isinstance(a.unless, Guard) else a

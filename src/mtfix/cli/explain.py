@@ -198,15 +198,20 @@ def _own_rows(concept: Concept, avoid: Avoid) -> Iterator[Row]:
 
 
 def _guard_rows(phrase: str, needs: Guard, unless: Guard) -> Iterator[Row]:
-    spoken, silent = list(_guard_words(needs)), list(_guard_words(unless))
+    spoken, silent = _guard_words(needs), _guard_words(unless)
     label = "Guards" if not phrase else ""
     if spoken:
-        yield label, f"{phrase}speaks only where {'; or where '.join(spoken)}; or where the source segment shows it."
+        yield label, f"{phrase}speaks only where {spoken}; or where the source segment shows it."
     if silent:
-        yield "" if spoken else label, f"{phrase}is silent where {'; or where '.join(silent)}."
+        yield "" if spoken else label, f"{phrase}is silent where {silent}."
 
 
-def _guard_words(guard: Guard) -> Iterator[str]:
+def _guard_words(guard: Guard) -> str:
+    said = "; or where ".join(_alternatives(guard))
+    return f"{said}; and also where {_guard_words(guard.also)}" if guard.also else said
+
+
+def _alternatives(guard: Guard) -> Iterator[str]:
     for phrases, where in (
         (guard.scope, "the document mentions {}"),
         (guard.near, "the same sentence has {}"),

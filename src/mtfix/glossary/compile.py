@@ -238,11 +238,14 @@ def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset
 def _guard_entry(build: _Builder, where: str, guard: object) -> GuardEntry:
     if not isinstance(guard, Guard):
         return GuardEntry()
+    if guard.also and not all(any((g.scope, g.near, g.before, g.after)) for g in (guard, guard.also)):
+        build.faults.append(f"{where}: guard: `also` joins two guards, and one of them has no phrases")
     return GuardEntry(
         tuple(_guard_id(build, where, phrase) for phrase in guard.scope),
         tuple(_guard_id(build, where, phrase) for phrase in guard.near),
         tuple(form for phrase in guard.before for form in _closed_forms(build, f"{where}: guard", phrase)),
         tuple(form for phrase in guard.after for form in _closed_forms(build, f"{where}: guard", phrase)),
+        _guard_entry(build, where, guard.also) if guard.also else None,
     )
 
 

@@ -21,12 +21,13 @@ class Head(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Guard(Struct, frozen=True, forbid_unknown_fields=True):
-    """Lists of phrases by where they stand; one hit of any list is enough."""
+    """Lists of phrases by where they stand; one hit of any list is enough, and one of `also`, where there is such."""
 
     scope: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    also: "Guard | None" = None
 
 
 class Avoid(Struct, frozen=True, forbid_unknown_fields=True):

@@ -314,7 +314,7 @@ def toml_value(value: Any) -> str:
     if isinstance(value, str):
         return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")  # JSON lets DEL stand, TOML does not
     if isinstance(value, dict):
-        inner = (f"{key} = {toml_value(item)}" for key, item in value.items() if item not in ((), [], ""))
+        inner = (f"{key} = {toml_value(item)}" for key, item in value.items() if item not in ((), [], "", None))
         said = ", ".join(inner)
         return f"{{ {said} }}" if said else "{}"
     return f"[{', '.join(map(toml_value, value))}]"

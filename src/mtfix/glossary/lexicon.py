@@ -23,7 +23,7 @@ from mtfix.language.matching import Parts, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 35
+VERSION = 36
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 18
@@ -45,6 +45,7 @@ class GuardEntry(Struct, frozen=True, array_like=True):
     near: tuple[int, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    also: "GuardEntry | None" = None
 
     def __bool__(self) -> bool:
         return bool(self.scope or self.near or self.before or self.after)
