@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from mtfix.checks.term_avoid import claims_of
-from mtfix.model import Check, Claim, Example
+from mtfix.language.lazy import lazy
+from mtfix.model import Check, Claim, Edit, Example, Fix, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -13,11 +14,34 @@ CHECK = Check(
     consequence="reads a button as if it were text",
     category="design",
     severity="minor",
-    bad=(Example("⟦Original title:⟧ The new rules for the market in Shenzhen."),),
+    bad=(
+        Example("⟦Original title:⟧ The new rules for the market in Shenzhen."),
+        Example("The market rose. ⟦Long press the QR code⟧. It fell in June.", "The market rose. It fell in June."),
+        Example("⟦Secondary title⟧ The market in May", "The market in May"),
+    ),
     good=("The original title was changed by the author.",),
 )
+
+_BEGINS = lazy(r"[ \t]+(?=[\"'“‘]?[A-Z0-9])")
 
 
 def find(text: Scanned) -> Iterator[Claim]:
     """The claims of the glossary `furniture`."""
-    return claims_of(text, "furniture", CHECK.rule)
+    return claims_of(text, "furniture", CHECK.rule, _deletion)
+
+
+def _deletion(text: Scanned, span: Span) -> Iterator[Fix]:
+    """Take furniture away that is a whole sentence, or that stands at its head with a new beginning behind it.
+
+    A label with what belongs to it is for people, and so is a segment with a source, which would be left empty.
+    """
+    flow, (first, last) = text.flow, text.sentence(span.start, span.end)
+    if flow[first : span.start].strip() or text.segment(span.start).source:
+        return
+    if not flow[span.end : last].strip(" .!?:…"):
+        end = last + len(flow[last:]) - len(flow[last:].lstrip(" ")) if last < len(flow) else last
+    elif flow[span.end - 1] != ":" and (new := _BEGINS.match(flow, span.end)):
+        end = new.end()
+    else:
+        return
+    yield Fix((Edit(Span(span.start, end), ""),), "suggestion", "delete it")

@@ -1,6 +1,8 @@
 """A wrong rendering of a concept."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from msgspec.structs import replace
 
 from mtfix.aligned import plain
 from mtfix.glossary.lexicon import AvoidEntry, Entry
@@ -42,8 +44,12 @@ def find(text: Scanned) -> Iterator[Claim]:
     return claims_of(text, None, CHECK.rule)
 
 
-def claims_of(text: Scanned, domain: str | None, rule: str) -> Iterator[Claim]:
+def claims_of(
+    text: Scanned, domain: str | None, rule: str, repair: Callable[[Scanned, Span], Iterator[Fix]] | None = None
+) -> Iterator[Claim]:
     """The claims of one glossary under a rule of its own, or (None) of all others.
+
+    `repair` makes the fixes of what has no rendering and is not a flag.
 
     Where matches overlap the best supported speaks, then the longest, then the first.
     """
@@ -54,7 +60,11 @@ def claims_of(text: Scanned, domain: str | None, rule: str) -> Iterator[Claim]:
         evidence = weigh(text, match)
         if evidence is not None and not text.shielded(match):  # asked last: it costs most
             weighed.append((match, evidence))
-    yield from (claim_for(text, match, evidence, rule) for match, evidence in _apart(weighed))
+    for match, evidence in _apart(weighed):
+        claim = claim_for(text, match, evidence, rule)
+        if repair and not claim.fixes and match.avoid.fix != "flag":
+            claim = replace(claim, fixes=tuple(repair(text, claim.span)))
+        yield claim
 
 
 def _apart(weighed: list[tuple[Match, Evidence]]) -> Iterator[tuple[Match, Evidence]]:
