@@ -23,35 +23,37 @@ class Index:
 
     def search(self, folded: bytes) -> Iterator[tuple[int, int]]:
         """Pattern and place of each pattern that stands in folded text, which has a space at either end."""
-        slots, mask = self._slots, len(self._slots) - 1
         at, before = 0, b""
         gap = gap_before = 0  # spaces more than one in front: of an apostrophe, of a bracket
         for word in folded.split(b" "):
             if word:
-                if before and slots[(key := crc32(before + b" " + word)) & mask]:
-                    yield from self._standing(key, folded, at - len(before) - 2, gap_before)
-                if slots[(key := crc32(word)) & mask]:
-                    yield from self._standing(key, folded, at - 1, gap)
+                if before and (chain := self._chain(crc32(before + b" " + word))):
+                    yield from self._standing(chain, folded, at - len(before) - 2, gap_before)
+                if chain := self._chain(crc32(word)):
+                    yield from self._standing(chain, folded, at - 1, gap)
                 gap_before, gap = gap, 0
             else:
                 gap += 1
             before = word
             at += len(word) + 1
 
-    def _standing(self, key: int, folded: bytes, at: int, gap: int) -> Iterator[tuple[int, int]]:
-        """Patterns of a key whose first word has its space at `at`; they may begin with as many more as `gap`."""
+    def _chain(self, key: int) -> int:
+        """Where the patterns of a key are listed; 0 where it has none."""
         slots, chains = self._slots, self._chains
         mask = len(slots) - 1
         slot = key & mask
-        while chain := slots[slot]:
-            if chains[chain] == key:
-                for number in chains[chain + 2 : chain + 2 + chains[chain + 1]]:
-                    pattern = self._patterns[self._offsets[number] : self._offsets[number + 1]]
-                    for place in range(at - min(gap, _GAP), at + 1):
-                        if folded.startswith(pattern, place):
-                            yield number, place
-                return
+        while (chain := slots[slot]) and chains[chain] != key:
             slot = (slot + 1) & mask
+        return chain
+
+    def _standing(self, chain: int, folded: bytes, at: int, gap: int) -> Iterator[tuple[int, int]]:
+        """Listed patterns whose first word has its space at `at`; they may begin with as many more as `gap`."""
+        chains, offsets, patterns = self._chains, self._offsets, self._patterns
+        for number in chains[chain + 2 : chain + 2 + chains[chain + 1]]:
+            pattern = patterns[offsets[number] : offsets[number + 1]]
+            for place in range(at - min(gap, _GAP), at + 1) if gap else (at,):
+                if folded.startswith(pattern, place):
+                    yield number, place
 
 
 def build_index(patterns: Sequence[bytes]) -> list[bytes]:

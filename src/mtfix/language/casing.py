@@ -1,8 +1,8 @@
 """Capital letters: what a rendering takes over from the words it replaces."""
 
-from string import ascii_lowercase
-
 from mtfix.language.words import FUNCTION
+
+_SMALL = "abcdefghijklmnopqrstuvwxyz"
 
 
 def recase(rendering: str, matched: str, opens_sentence: bool, around: str = "") -> str:
@@ -33,7 +33,7 @@ def is_headline(around: str) -> bool:
 
 def capitalise(text: str) -> str:
     """With a capital first; iFlytek, mRNA and miHoYo stay."""
-    behind = text.lstrip(ascii_lowercase)
+    behind = text.lstrip(_SMALL)
     return text if behind != text and behind[:1].isupper() else text[:1].upper() + text[1:]
 
 
