@@ -34,7 +34,6 @@ from mtfix.language.matching import (
     stands_as_mark,
 )
 from mtfix.language.sentences import Stops, find_stops, sentence_between
-from mtfix.language.words import count_words
 from mtfix.model import House, Scope, Segment
 
 if TYPE_CHECKING:
@@ -133,8 +132,8 @@ class Scanned:
 
     @cached_property
     def words(self) -> int:
-        """How many words the scope has (white space between)."""
-        return sum(count_words(s.target) for s in self.scope.segments)
+        """About how many words the scope has: its spaces, and one for each segment."""
+        return self.flow.count(" ") + len(self.scope.segments)
 
     def is_habit(self, slips: int) -> bool:
         """Whether slips are one in 1,000 words or more: fewer are a writer's own, and no sign of a machine."""
