@@ -70,6 +70,8 @@ def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
         (HEAD + concept(avoid='["right thing"]'), "avoids 'right thing' and admits it too"),
         (HEAD + concept(needs='{ scope = ["the"] }'), "would match nearly everything"),
         (HEAD + concept(needs='{ also = { scope = ["the CPC"] } }'), "`also` joins two guards, and one of them has no"),
+        (HEAD + concept(needs="{ topic = true }"), "`topic = true`, and [glossary] names no topic"),
+        (HEAD + concept(needs='{ scope = ["CPC"], topic = "x" }'), "unknown key 'topic'"),
         (HEAD + concept(unless='{ near = ["cap"], also = {} }'), "`also` joins two guards, and one of them has no"),
         (HEAD + concept() + concept(id='"b"', use='"wrong thing"', avoid="", bad="", good=""), "right for b; give one"),
         (HEAD + concept(needs=f'{{ scope = ["{"long words " * 8000}end"] }}'), "is longer than 400 characters"),
@@ -111,6 +113,20 @@ def test_guards_tell_two_concepts_apart() -> None:
     )
     text += concept(id='"b"', use='"wrong thing"', avoid="", bad="", good="")
     assert Lexicon(compile_sources([("g.toml", text.encode())])).meta.concepts == 2
+
+
+@pytest.mark.parametrize("text", ["Ask the CPC. A wrong thing.", "A wrong thing, a hammer.", "A wrong thing."])
+@pytest.mark.parametrize("where", ["concept", "rendering", "also"])
+def test_a_guard_may_name_the_topic_of_its_glossary(where: str, text: str) -> None:
+    guard = '{ near = ["hammer"], topic = true }'
+    fields = {
+        "concept": {"needs": guard},
+        "rendering": {"avoid": f'[{{ phrase = "wrong thing", needs = {guard} }}]'},
+        "also": {"needs": f'{{ before = ["a"], also = {guard} }}'},
+    }[where]
+    glossary = HEAD + 'topic = ["CPC", "(Party|State) Council"]\n' + concept(**fields)
+    rules = Rules((Lexicon(compile_sources([("g.toml", glossary.encode())])),), source_language="zh")
+    assert bool(report_on(parse(text, "a.txt"), rules, load_checks(rules)).findings) == (text != "A wrong thing.")
 
 
 @pytest.mark.parametrize("side", ["needs", "unless"])

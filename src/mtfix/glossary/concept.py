@@ -9,7 +9,7 @@ from mtfix.model import Category, FixLevel, NameKind, Severity
 
 class Head(Struct, frozen=True, forbid_unknown_fields=True):
     """The `[glossary]` table. Where the source has a `required` term, one of its right renderings has to stand in the
-    target; a concept may say otherwise for itself.
+    target; a concept may say otherwise for itself. `topic` has phrases that show that a text is about the domain.
     """
 
     format: Literal[1]
@@ -18,6 +18,7 @@ class Head(Struct, frozen=True, forbid_unknown_fields=True):
     licence: str
     note: str = ""
     required: bool = True
+    topic: tuple[str, ...] = ()
 
 
 class Guard(Struct, frozen=True, forbid_unknown_fields=True):

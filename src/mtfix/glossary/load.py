@@ -53,6 +53,8 @@ def parse_glossary(path: str, data: bytes) -> Glossary:
             line = lines.get(name, [])[number : number + 1] or [1]
             label = row.get("id") if isinstance(row, dict) else None
             where = f"{path}:{line[0]}: {name} {label or number + 1}"
+            if isinstance(row, dict):
+                _name_topic(row, head.topic if head else (), where, faults)
             entry: Struct | None = _convert(row, _TABLES[name], where, faults)
             if entry is not None:
                 faults.extend(f"{where}: {reason}" for reason in _entry_faults(entry))
@@ -70,6 +72,23 @@ def parse_glossary(path: str, data: bytes) -> Glossary:
         origin,
         tuple(found["expression"]),
     )
+
+
+def _name_topic(row: dict[str, Any], topic: tuple[str, ...], where: str, faults: list[str]) -> None:
+    """Put the topic of the glossary into the `scope` of each guard of an entry that says `topic = true`."""
+    for key in ("needs", "unless", "also"):
+        guard = row.get(key)
+        if not isinstance(guard, dict):
+            continue
+        if guard.get("topic") is True:
+            del guard["topic"]
+            if not topic:
+                faults.append(f"{where}: `topic = true`, and [glossary] names no topic")
+            guard["scope"] = [*guard.get("scope", ()), *topic]
+        _name_topic(guard, topic, where, faults)
+    for avoid in row.get("avoid", ()):
+        if isinstance(avoid, dict):
+            _name_topic(avoid, topic, where, faults)
 
 
 def parse_readings(path: str, data: bytes) -> list[Reading]:
