@@ -13,6 +13,7 @@ from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.store import compile_sources
 
 HEAD = '[glossary]\nformat = 1\nlanguages = "zh-en"\ndomain = "x"\nlicence = "CC0-1.0"\n'
+SENSES = '[[senses]]\nabout = "x"\nrows = [{{ word = "甲", {} }}]\n'
 
 
 def concept(**fields: str) -> str:
@@ -55,6 +56,10 @@ def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
         (HEAD + concept(good=""), "no `good` example"),
         (HEAD + concept(bad='[{ text = "no mark", fixed = "x" }]'), "bad example 1 marks its one finding"),
         (HEAD + concept() + concept(), "the id stands twice"),
+        (HEAD + SENSES.format('right = ["a b"], wrong = ["the"]'), "sense 甲: 'the' would match"),
+        (HEAD + SENSES.format('right = ["the item"], wrong = ["(the|an) item"]'), "'the item' is right and wrong"),
+        (HEAD + SENSES.format('right = ["item"], wrong = ["<words> item"]'), "has an open slot"),
+        (HEAD + SENSES.format('right = ["item"], wrong = []'), "sense 甲: `wrong` is missing"),
         (HEAD + "[[concpt]]\n", "unknown table [concpt]; did you mean 'concept'?"),
         (HEAD + '[[names]]\nkind = "person"\nentries = ["习近平"]\n', "is not “source rendering”"),
         (

@@ -8,10 +8,11 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
-from mtfix.glossary.lexicon import Lexicon, Term
+from mtfix.glossary.lexicon import Lexicon, SenseEntry, Term
 from mtfix.language.lazy import lazy
 from mtfix.language.quantities import Quantity, reader_of, unanswered
 from mtfix.language.segmentation import word_bounds
+from mtfix.language.words import plain
 from mtfix.model import Segment, Span
 
 _LATIN = lazy(r"[A-Za-z0-9][A-Za-z0-9+#&'’._/-]*")
@@ -20,7 +21,6 @@ _TARGET_WORD = lazy(r"[^\W_]+(?:['’][^\W_]+)?")
 _FIGURE = lazy("[0-9]")
 _FEW = 40
 """Code points of a place that is only guessed."""
-_NOT_WORD = lazy(r"[^\w%$£€]+")
 _LONG = 4
 """Characters of a term that needs no look at the words around it: longer ones are no accident of two neighbours."""
 
@@ -114,16 +114,37 @@ class Pair:
             for start, end, term in lexicon.find_terms(self.source)
         ]
         free = 0
-        bounds: frozenset[int] | None = None
         for start, size, number, term in sorted(found):
-            if start < free:
+            if start < free or not self.is_word(start, start - size):
                 continue
-            if -size < _LONG:
-                bounds = word_bounds(self.source) if bounds is None else bounds
-                if not bounds.issuperset((start, start - size)):
-                    continue
             free = start - size
             yield Standing(start, free, -number, self._lexicons[-number].terms(term))
+
+    def is_word(self, start: int, end: int) -> bool:
+        """Whether a term begins and ends where words of the source do; a long one always does."""
+        return end - start >= _LONG or self._bounds.issuperset((start, end))
+
+    @cached_property
+    def _bounds(self) -> frozenset[int]:
+        return word_bounds(self.source)
+
+    @cached_property
+    def words(self) -> Sequence[tuple[int, int, tuple[SenseEntry, ...]]]:
+        """The words of the source that have senses, the longest one at each place, by place; not yet verified."""
+        found = [
+            (start, start - end, lexicon.senses(word))
+            for lexicon in self._lexicons
+            for start, end, word in lexicon.find_words(self.source)
+        ]
+        if not found:
+            return ()
+        kept: list[tuple[int, int, tuple[SenseEntry, ...]]] = []
+        free = 0
+        for start, size, senses in sorted(found, key=lambda f: f[:2]):
+            if start >= free or (kept and kept[-1][:2] == (start, start - size)):
+                free = start - size
+                kept.append((start, free, senses))
+        return kept
 
     @cached_property
     def target_words(self) -> list[tuple[int, int, str]]:
@@ -134,11 +155,6 @@ class Pair:
     def latin(self) -> list[tuple[int, str]]:
         """Words in Latin letters and figures of the source."""
         return [(m.start(), m[0].rstrip("'’._/-")) for m in _LATIN.finditer(self.source)]
-
-
-def plain(text: str) -> str:
-    """Small letters, single spaces for all that is no word, one at either end."""
-    return f" {_NOT_WORD.sub(' ', text.lower()).strip()} "
 
 
 def pairs(segments: Sequence[Segment], starts: Sequence[int], lexicons: Sequence[Lexicon]) -> dict[int, Pair]:

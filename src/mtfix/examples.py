@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from mtfix.engine import Loaded, Rules, check_document, load_checks
 from mtfix.formats import parse
-from mtfix.glossary.concept import Bad, Concept, Expression, Glossary, Head
+from mtfix.glossary.concept import Bad, Concept, Expression, Glossary, Head, Senses
+from mtfix.glossary.phrase import spell
 from mtfix.model import Check, Edit, Finding, Span
 from mtfix.repair import apply_edits
 
@@ -54,6 +55,29 @@ def test_glossary(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) 
         kind = "concept" if isinstance(entry, Concept) else "expression"
         for fault in _test(entry.bad, entry.good, entry.id, rules, checks):
             yield f"{glossary.path}: {kind} {entry.id}: {fault}"
+    for senses in glossary.senses:
+        for fault in _test_senses(senses, rules, checks):
+            yield f"{glossary.path}: {fault}"
+
+
+def _test_senses(senses: Senses, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
+    """Each word beside what tells its sense: each wrong rendering of it is found, and is not beside each right one."""
+    silent: list[str] = []
+    cases: list[tuple[str, str]] = []
+    for row in senses.rows:
+        for word in row.words():
+            source = "，".join((word, *row.near[:1], *senses.scope[:1]))
+            cases.extend((f"{source}。", f"{spell(wrong)[0]}.") for wrong in row.wrong)
+        silent.extend(f"{source}。\t{spell(right)[0]} or rather {spell(row.wrong[0])[0]}." for right in row.right)
+    text = _HEADER + "".join(f"{source}\t{target}\n" for source, target in cases)
+    found = check_document(parse(text, format="tsv"), rules, checks)
+    told = {f.segment.id for f in found if f.segment}
+    for number, (source, target) in enumerate(cases, 1):
+        if str(number) not in told:
+            yield f"sense {source!r}: nothing is found in {target!r}"
+    for finding in check_document(parse(_HEADER + "\n".join(silent), format="tsv"), rules, checks):
+        if finding.rule == "term/sense" and finding.segment:
+            yield f"sense {silent[int(finding.segment.id) - 1]!r}: is found beside a right rendering"
 
 
 def test_check(check: Check, rules: Rules, checks: tuple[Loaded, ...], format_name: str = "plain") -> Iterator[str]:

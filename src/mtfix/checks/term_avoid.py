@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from mtfix.aligned import plain
 from mtfix.glossary.lexicon import AvoidEntry, Entry
 from mtfix.guards import guard_words
 from mtfix.language.articles import article_before, mended
@@ -10,6 +9,7 @@ from mtfix.language.casing import recase
 from mtfix.language.scripts import script_language
 from mtfix.language.sentences import opens_sentence
 from mtfix.language.spelling import spell
+from mtfix.language.words import plain
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Safety, Span
 from mtfix.scan import Match, Scanned
 
@@ -31,6 +31,7 @@ CHECK = Check(
         ),
     ),
     good=("The Secretary-General of the United Nations met Xi Jinping.",),
+    bound=("term/sense",),
 )
 
 

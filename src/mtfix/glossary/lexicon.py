@@ -23,10 +23,10 @@ from mtfix.language.matching import Parts, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 35
+VERSION = 36
 """Raised whenever what stands below, or how texts are folded, changes."""
 
-_SECTIONS = 18
+_SECTIONS = 20
 LONGEST = 400
 """Most characters of a form; windows of a text overlap by as many."""
 
@@ -164,6 +164,22 @@ class Term(Struct, frozen=True, array_like=True):
     renderings: tuple[str, ...]
 
 
+class SenseEntry(Struct, frozen=True, array_like=True):
+    """A sense of a word of the source, as `Sense` and `Senses` have it.
+
+    The first of `right` is shown; `stems` are the right renderings in stems, one string each with a space at either
+    end, `wrong` the forms of the others as `plain` makes them of a target.
+    """
+
+    words: tuple[str, ...]
+    right: tuple[str, ...]
+    stems: tuple[str, ...]
+    wrong: tuple[str, ...]
+    near: tuple[str, ...]
+    unless: tuple[str, ...]
+    scope: tuple[str, ...]
+
+
 Data = bytes | mmap.mmap
 
 
@@ -206,6 +222,8 @@ class Lexicon:
             self._casing,
             self._term_bytes,
             self._terms,
+            self._word_bytes,
+            self._senses,
         ) = unpack(data, trusted)
         self._ends = ends.cast("I")
         self._index = Index(slots.cast("I"), chains.cast("I"), self._ends, patterns)
@@ -351,6 +369,31 @@ class Lexicon:
     @cached_property
     def _terms_by_number(self) -> list[msgspec.Raw]:
         return msgspec.msgpack.decode(self._terms, type=list[msgspec.Raw])
+
+    def find_words(self, source: str) -> list[tuple[int, int, int]]:
+        """Where words that have senses stand in a source, overlapping ones too: start, end, number of the word."""
+        return self._word_automaton.find_overlapping(source) if self._word_automaton else []
+
+    def senses(self, number: int) -> tuple[SenseEntry, ...]:
+        """What the glossaries say of a word, in their order."""
+        found = self._senses_read.get(number)
+        if found is None:
+            found = msgspec.msgpack.decode(self._senses_by_number[number], type=tuple[SenseEntry, ...])
+            self._senses_read[number] = found
+        return found
+
+    @cached_property
+    def _word_automaton(self) -> CharwiseDoubleArrayAhoCorasick | None:
+        data = bytes(self._word_bytes)
+        return CharwiseDoubleArrayAhoCorasick.deserialize(data) if data else None
+
+    @cached_property
+    def _senses_read(self) -> dict[int, tuple[SenseEntry, ...]]:
+        return {}
+
+    @cached_property
+    def _senses_by_number(self) -> list[msgspec.Raw]:
+        return msgspec.msgpack.decode(self._senses, type=list[msgspec.Raw])
 
 
 def _let_go(data: Data) -> None:

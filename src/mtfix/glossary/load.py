@@ -7,12 +7,18 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from mtfix.glossary.concept import Concept, Expression, Glossary, Head, Names, Office, Origin
+from mtfix.glossary.concept import Concept, Expression, Glossary, Head, Names, Office, Origin, Senses
 from mtfix.glossary.lexicon import Reading
 from mtfix.glossary.rendering import GROUP
 from mtfix.model import MtfixError
 
-_TABLES: dict[str, type[Struct]] = {"concept": Concept, "names": Names, "office": Office, "expression": Expression}
+_TABLES: dict[str, type[Struct]] = {
+    "concept": Concept,
+    "names": Names,
+    "office": Office,
+    "expression": Expression,
+    "senses": Senses,
+}
 _T = TypeVar("_T", bound=Struct)
 _ORDINARY = "Quartz jackdaws vexed by 12 fog sphinxes."
 """What an expression for something in particular has no match in."""
@@ -69,6 +75,7 @@ def parse_glossary(path: str, data: bytes) -> Glossary:
         tuple(found["office"]),
         origin,
         tuple(found["expression"]),
+        tuple(found["senses"]),
     )
 
 
@@ -135,6 +142,13 @@ def _entry_faults(entry: object) -> list[str]:
         ]
     if isinstance(entry, Expression):
         return _expression_faults(entry)
+    if isinstance(entry, Senses):
+        return [
+            f"sense {'、'.join(row.words())}: {lack} is missing"
+            for row in entry.rows
+            for lack, there in (("`word`", all(row.words())), ("`right`", row.right), ("`wrong`", row.wrong))
+            if not there
+        ]
     return []
 
 
