@@ -180,3 +180,16 @@ def test_a_scope_of_senses_is_asked_of_all_sources_of_the_text() -> None:
 
     assert found("黑洞很大") == ["voices"]
     assert found("房间很大") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "found"),
+    [
+        ("亲测好用。", "It works well.", ["It works well"]),
+        ("亲测好用。", "Tested, and it works well.", []),
+        ("小脑和大脑", "The small brain and the brain", []),  # term/sense says what stands there instead
+        ("你到底买不买？", "Do you buy it?", []),  # a row that does not ask
+    ],
+)
+def test_a_word_that_nothing_stands_for(source: str, target: str, found: list[str]) -> None:
+    assert [words for _, words in _found(source, target, "term/unsaid")] == found

@@ -59,7 +59,7 @@ def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
         (HEAD + SENSES.format('right = ["a b"], wrong = ["the"]'), "sense 甲: 'the' would match"),
         (HEAD + SENSES.format('right = ["the item"], wrong = ["(the|an) item"]'), "'the item' is right and wrong"),
         (HEAD + SENSES.format('right = ["item"], wrong = ["<words> item"]'), "has an open slot"),
-        (HEAD + SENSES.format('right = ["item"], wrong = []'), "sense 甲: `wrong` is missing"),
+        (HEAD + SENSES.format('right = ["item"], asks = false'), "sense 甲: `wrong` is missing"),
         (HEAD + "[[concpt]]\n", "unknown table [concpt]; did you mean 'concept'?"),
         (HEAD + '[[names]]\nkind = "person"\nentries = ["习近平"]\n', "is not “source rendering”"),
         (

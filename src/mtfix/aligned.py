@@ -12,6 +12,7 @@ from mtfix.glossary.lexicon import Lexicon, SenseEntry, Term
 from mtfix.language.lazy import lazy
 from mtfix.language.quantities import Quantity, reader_of, unanswered
 from mtfix.language.segmentation import word_bounds
+from mtfix.language.stems import stems
 from mtfix.language.words import plain
 from mtfix.model import Segment, Span
 
@@ -40,6 +41,18 @@ class Standing(NamedTuple):
     @property
     def source(self) -> str:
         return self.terms[0].source
+
+
+class Unsaid(NamedTuple):
+    """A word of a source in a sense of which no right rendering stands in the target; `forms` are those of others."""
+
+    span: Span
+    sense: SenseEntry
+    forms: tuple[str, ...]
+
+    def counts(self, sources: str) -> bool:
+        """Whether the text, by all of its sources, is about what the sense is about."""
+        return not self.sense.scope or any(word in sources for word in self.sense.scope)
 
 
 class Pair:
@@ -129,6 +142,47 @@ class Pair:
         return word_bounds(self.source)
 
     @cached_property
+    def unsaid(self) -> Sequence[Unsaid]:
+        """The words of the source in senses that the target does not have, by place; scopes are not asked yet."""
+        return tuple(self._unsaid()) if self.words else ()
+
+    def _unsaid(self) -> Iterator[Unsaid]:
+        source = self.source
+        for start, end, senses in self.words:
+            found: list[Unsaid] = []
+            for sense in senses:
+                if sense.near and not any(word in source for word in sense.near):
+                    continue
+                if any(word in source for word in sense.unless):
+                    continue
+                forms = tuple([form for form in sense.wrong if form in self.plain])
+                if (not forms and not sense.asks) or self._is_said(sense, forms):
+                    continue
+                found.append(Unsaid(Span(start, end), sense, forms))
+            if found and self.is_word(start, end) and not self._is_in_a_term(start, end):
+                yield max(found, key=lambda u: bool(u.forms))
+
+    def _is_said(self, sense: SenseEntry, forms: Sequence[str]) -> bool:
+        """Whether a right rendering stands in the target, in whatever form, and not as a part of a wrong one."""
+        said = self._stems
+        for right in sense.stems:
+            if right in said:
+                rest = self.plain
+                for form in forms:
+                    if right in _stemmed(form):
+                        rest = rest.replace(form, " ")
+                if rest is self.plain or right in _stemmed(rest):
+                    return True
+        return False
+
+    @cached_property
+    def _stems(self) -> str:
+        return _stemmed(self.plain) + self.target  # a sign ($) has no stem
+
+    def _is_in_a_term(self, start: int, end: int) -> bool:
+        return any(s.start <= start and end <= s.end and s.end - s.start > end - start for s in self.terms)
+
+    @cached_property
     def words(self) -> Sequence[tuple[int, int, tuple[SenseEntry, ...]]]:
         """The words of the source that have senses, the longest one at each place, by place; not yet verified."""
         found = [
@@ -155,6 +209,11 @@ class Pair:
     def latin(self) -> list[tuple[int, str]]:
         """Words in Latin letters and figures of the source."""
         return [(m.start(), m[0].rstrip("'’._/-")) for m in _LATIN.finditer(self.source)]
+
+
+def _stemmed(text: str) -> str:
+    """The stems of the words of a text, with single spaces, one at either end."""
+    return f" {' '.join(stems(text))} "
 
 
 def pairs(segments: Sequence[Segment], starts: Sequence[int], lexicons: Sequence[Lexicon]) -> dict[int, Pair]:

@@ -61,23 +61,35 @@ def test_glossary(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) 
 
 
 def _test_senses(senses: Senses, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
-    """Each word beside what tells its sense: each wrong rendering of it is found, and is not beside each right one."""
-    silent: list[str] = []
-    cases: list[tuple[str, str]] = []
+    """Each word beside what tells its sense: other renderings are found, and nothing is beside a right one."""
+    bad: list[tuple[str, str, str]] = []
+    good: list[tuple[str, str, str]] = []
     for row in senses.rows:
         for word in row.words():
-            source = "，".join((word, *row.near[:1], *senses.scope[:1]))
-            cases.extend((f"{source}。", f"{spell(wrong)[0]}.") for wrong in row.wrong)
-        silent.extend(f"{source}。\t{spell(right)[0]} or rather {spell(row.wrong[0])[0]}." for right in row.right)
-    text = _HEADER + "".join(f"{source}\t{target}\n" for source, target in cases)
-    found = check_document(parse(text, format="tsv"), rules, checks)
-    told = {f.segment.id for f in found if f.segment}
-    for number, (source, target) in enumerate(cases, 1):
-        if str(number) not in told:
-            yield f"sense {source!r}: nothing is found in {target!r}"
-    for finding in check_document(parse(_HEADER + "\n".join(silent), format="tsv"), rules, checks):
-        if finding.rule == "term/sense" and finding.segment:
-            yield f"sense {silent[int(finding.segment.id) - 1]!r}: is found beside a right rendering"
+            source = "，".join((word, *row.near[:1], *senses.scope[:1])) + "。"
+            bad.extend((word, source, f"{spell(wrong)[0]}.") for wrong in row.wrong)
+            bad.extend([(word, source, "Quux.")] * row.asks)
+        for right in row.right:
+            beside = f" or rather {spell(row.wrong[0])[0]}" if row.wrong else ""
+            good.append((word, source, f"{spell(right)[0]}{beside}."))
+    told = _told(bad, rules, checks, ())
+    yield from (f"sense {s!r}: nothing is found in {t!r}" for i, (_, s, t) in enumerate(bad) if i not in told)
+    told = _told(good, rules, checks, ("term/sense", "term/unsaid"))
+    yield from (f"sense {s!r}: is found in {t!r}" for i, (_, s, t) in enumerate(good) if i in told)
+
+
+def _told(
+    cases: list[tuple[str, str, str]], rules: Rules, checks: tuple[Loaded, ...], wanted: tuple[str, ...]
+) -> set[int]:
+    """The numbers of the cases (word, source, target) with a finding, of the rules that are wanted on the word."""
+    text = _HEADER + "".join(f"{source}\t{target}\n" for _, source, target in cases)
+    told: set[int] = set()
+    for finding in check_document(parse(text, format="tsv"), rules, checks):
+        number = int(finding.segment.id) - 1 if finding.segment else 0
+        original = finding.original.text if finding.original else ""
+        if not wanted or (finding.rule in wanted and original == cases[number][0]):
+            told.add(number)
+    return told
 
 
 def test_check(check: Check, rules: Rules, checks: tuple[Loaded, ...], format_name: str = "plain") -> Iterator[str]:

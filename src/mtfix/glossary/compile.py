@@ -369,11 +369,12 @@ def _sense_entry(build: _Builder, where: str, senses: Senses, row: Sense) -> Sen
     return SenseEntry(
         row.words(),
         row.right,
-        tuple(dict.fromkeys(f" {' '.join(stems(plain(form)))} " for form in right)),
+        tuple(dict.fromkeys(f" {words} " if (words := " ".join(stems(plain(form)))) else form for form in right)),
         tuple(dict.fromkeys(map(plain, wrong))),
         row.near,
         row.unless,
         senses.scope,
+        row.asks,
     )
 
 

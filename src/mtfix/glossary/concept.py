@@ -125,13 +125,15 @@ class Sense(Struct, frozen=True, forbid_unknown_fields=True):
     """A word of the source with several senses: its right renderings here, and those of the other senses.
 
     `near` and `unless` are words of the source: one of the first has to stand in the segment too, none of the second.
+    Where `right` holds all that anybody would write, the row `asks`: one of them has to stand in the target.
     """
 
     word: str | tuple[str, ...]
     right: tuple[str, ...]
-    wrong: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    asks: bool = True
 
     def words(self) -> tuple[str, ...]:
         return (self.word,) if isinstance(self.word, str) else self.word

@@ -178,6 +178,7 @@ class SenseEntry(Struct, frozen=True, array_like=True):
     near: tuple[str, ...]
     unless: tuple[str, ...]
     scope: tuple[str, ...]
+    asks: bool
 
 
 Data = bytes | mmap.mmap

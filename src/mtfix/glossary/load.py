@@ -146,7 +146,11 @@ def _entry_faults(entry: object) -> list[str]:
         return [
             f"sense {'、'.join(row.words())}: {lack} is missing"
             for row in entry.rows
-            for lack, there in (("`word`", all(row.words())), ("`right`", row.right), ("`wrong`", row.wrong))
+            for lack, there in (
+                ("`word`", all(row.words())),
+                ("`right`", row.right),
+                ("`wrong`", row.wrong or row.asks),
+            )
             if not there
         ]
     return []

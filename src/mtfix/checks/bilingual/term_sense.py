@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mtfix.aligned import Pair
-from mtfix.glossary.lexicon import SenseEntry
-from mtfix.language.stems import stems
+from mtfix.aligned import Pair, Unsaid
 from mtfix.model import Check, Claim, Evidence, Example, Original, Span
 from mtfix.scan import Scanned
 
@@ -28,6 +26,7 @@ CHECK = Check(
         "他吹大号。\tHe plays the tuba.",
     ),
     consequence="reads another sense of the word",
+    bound=("term/unsaid",),
 )
 
 
@@ -35,50 +34,19 @@ def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each word with a rendering that is never right in its sense, and without one that is."""
     for pair in text.pairs.values():
         taken: set[Span] = set()
-        for start, end, senses in pair.words:
-            for sense in senses:
-                span = _misread(text, pair, Span(start, end), sense)
+        for unsaid in pair.unsaid:
+            if unsaid.forms and unsaid.counts(text.sources):
+                span = _place(pair, unsaid)
                 if span and span not in taken:
                     taken.add(span)
-                    yield _claim(pair, Span(start, end), sense, span)
-                    break
+                    yield _claim(pair, unsaid, span)
 
 
-def _misread(text: Scanned, pair: Pair, place: Span, sense: SenseEntry) -> Span | None:
-    """Where the target has another sense of the word, if it is that word and in this sense."""
-    forms = [form for form in sense.wrong if form in pair.plain]
-    if not forms or _is_said_rightly(pair, sense, forms):
-        return None
-    source = pair.source
-    if (sense.near and not any(word in source for word in sense.near)) or any(word in source for word in sense.unless):
-        return None
-    if sense.scope and not any(word in text.sources for word in sense.scope):
-        return None
-    if not pair.is_word(place.start, place.end) or any(
-        s.start <= place.start and place.end <= s.end and s.end - s.start > place.end - place.start for s in pair.terms
-    ):
-        return None  # a part of a longer word
-    middle = place.start * len(pair.target) // len(source)
-    found = [Span(*m.span()) for form in forms for m in _written(form).finditer(pair.target)]
+def _place(pair: Pair, unsaid: Unsaid) -> Span | None:
+    """The rendering that stands nearest to where the word would; of several there the longest."""
+    middle = unsaid.span.start * len(pair.target) // len(pair.source)
+    found = [Span(*m.span()) for form in unsaid.forms for m in _written(form).finditer(pair.target)]
     return min(found, key=lambda s: (abs(s.start - middle), s.start - s.end), default=None)
-
-
-def _is_said_rightly(pair: Pair, sense: SenseEntry, forms: list[str]) -> bool:
-    """Whether a right rendering stands in the target, in whatever form, and not as a part of a wrong one."""
-    said = _stemmed(pair.plain)
-    for right in sense.stems:
-        if right in said:
-            rest = pair.plain
-            for form in forms:
-                if right in _stemmed(form):
-                    rest = rest.replace(form, " ")
-            if rest is pair.plain or right in _stemmed(rest):
-                return True
-    return False
-
-
-def _stemmed(text: str) -> str:
-    return f" {' '.join(stems(text))} "
 
 
 @lru_cache(maxsize=1 << 10)
@@ -88,16 +56,16 @@ def _written(form: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
-def _claim(pair: Pair, place: Span, sense: SenseEntry, span: Span) -> Claim:
-    word = pair.source[place.start : place.end]
+def _claim(pair: Pair, unsaid: Unsaid, span: Span) -> Claim:
+    word = pair.source[unsaid.span.start : unsaid.span.end]
     return Claim(
         rule=CHECK.rule,
         span=pair.span(span.start, span.end),
-        message=f"{word} means {sense.right[0]} here",
+        message=f"{word} means {unsaid.sense.right[0]} here",
         evidence=Evidence("certain", (word,)),
         category=CHECK.category,
         severity=CHECK.severity,
         consequence=CHECK.consequence,
         original=Original(word, "source"),
-        source_span=place,
+        source_span=unsaid.span,
     )
