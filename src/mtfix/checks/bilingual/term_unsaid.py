@@ -16,11 +16,11 @@ CHECK = Check(
     severity="major",
     bad=(
         Example("亲测好用。\t⟦Works well⟧."),
-        Example("包装不错，就是有点掉色。\tNice package, ⟦but a bit off⟧."),
+        Example("有点掉色。\t⟦A little wrong⟧."),
     ),
     good=(
         "亲测好用。\tTested it myself, works well.",
-        "包装不错，就是有点掉色。\tNice package, but the colour fades a bit.",
+        "有点掉色。\tThe colour fades a bit.",
     ),
     consequence="does not learn what the source says",
 )
