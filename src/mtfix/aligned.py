@@ -164,20 +164,27 @@ class Pair:
 
     def _is_said(self, sense: SenseEntry, forms: Sequence[str]) -> bool:
         """Whether a right rendering stands in the target, in whatever form, and not as a part of a wrong one."""
-        said = self._stems
+        text = self.plain
+        if not forms:
+            for right in sense.said:  # mostly one of the first
+                if right in text:
+                    return True
+            return any(right in self._stems for right in sense.stems)
+        if any(right in self.target for right in sense.said if not right.startswith(" ")):
+            return True  # a sign ($)
         for right in sense.stems:
-            if right in said:
-                rest = self.plain
+            if right in self._stems:
+                rest = text
                 for form in forms:
                     if right in _stemmed(form):
                         rest = rest.replace(form, " ")
-                if rest is self.plain or right in _stemmed(rest):
+                if rest is text or right in _stemmed(rest):
                     return True
         return False
 
     @cached_property
     def _stems(self) -> str:
-        return _stemmed(self.plain) + self.target  # a sign ($) has no stem
+        return _stemmed(self.plain)
 
     def _is_in_a_term(self, start: int, end: int) -> bool:
         return any(s.start <= start and end <= s.end and s.end - s.start > end - start for s in self.terms)

@@ -367,9 +367,9 @@ def _sense_entry(build: _Builder, where: str, senses: Senses, row: Sense) -> Sen
         if plain(form) in known:
             build.faults.append(f"{where}: {form!r} is right and wrong")
     return SenseEntry(
-        row.words(),
-        row.right,
-        tuple(dict.fromkeys(f" {words} " if (words := " ".join(stems(plain(form)))) else form for form in right)),
+        row.right[:2],
+        tuple(dict.fromkeys(plain(form) if stems(form) else form for form in right)),
+        tuple(dict.fromkeys(f" {' '.join(words)} " for form in right if (words := stems(plain(form))))),
         tuple(dict.fromkeys(map(plain, wrong))),
         row.near,
         row.unless,

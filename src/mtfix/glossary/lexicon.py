@@ -167,12 +167,12 @@ class Term(Struct, frozen=True, array_like=True):
 class SenseEntry(Struct, frozen=True, array_like=True):
     """A sense of a word of the source, as `Sense` and `Senses` have it.
 
-    The first of `right` is shown; `stems` are the right renderings in stems, one string each with a space at either
-    end, `wrong` the forms of the others as `plain` makes them of a target.
+    The first two of `right` are shown; `said` are the right renderings as `plain` makes them of a target (signs as they
+    are), `stems` their stems, one string each with a space at either end, `wrong` the forms of the others.
     """
 
-    words: tuple[str, ...]
     right: tuple[str, ...]
+    said: tuple[str, ...]
     stems: tuple[str, ...]
     wrong: tuple[str, ...]
     near: tuple[str, ...]
