@@ -19,6 +19,17 @@ def readings_of(name: str, most: int = 8) -> list[tuple[str, ...]]:
     return list(found)
 
 
+def find_read(text: str, syllables: tuple[str, ...]) -> int:
+    """Where a text of Han characters among others is read like that, as far as the context tells; -1 where nowhere."""
+    from pypinyin import lazy_pinyin
+
+    read = lazy_pinyin(text, errors=list, v_to_u=False)  # type: ignore[arg-type]  # one for each other character
+    if len(read) != len(text):
+        return -1
+    size = len(syllables)
+    return next((at for at in range(len(read) - size + 1) if tuple(read[at : at + size]) == syllables), -1)
+
+
 def read_aloud(term: str) -> str:
     """Syllables without tones, joined by spaces; empty where `term` is not written in Han characters alone."""
     if not _HAN.fullmatch(term):

@@ -26,7 +26,7 @@ CHECK = Check(
         "他吹大号。\tHe plays the tuba.",
     ),
     consequence="reads another sense of the word",
-    bound=("term/unsaid",),
+    bound=("term/unsaid", "name/romanised"),
 )
 
 
