@@ -193,3 +193,16 @@ def test_a_scope_of_senses_is_asked_of_all_sources_of_the_text() -> None:
 )
 def test_a_word_that_nothing_stands_for(source: str, target: str, found: list[str]) -> None:
     assert [words for _, words in _found(source, target, "term/unsaid")] == found
+
+
+@pytest.mark.parametrize(
+    ("target", "lost"),
+    [
+        ("Yesterday we went to the park, and all were happy.", ["孩子们在草地上玩球"]),
+        ("Yesterday we went to the park, the kids played ball, all were happy.", []),
+        ("We were happy.", ["昨天去了公园", "孩子们在草地上玩球"]),
+    ],
+)
+def test_a_clause_of_which_no_word_is_there_is_omitted(target: str, lost: list[str]) -> None:
+    report = _check("昨天去了公园，孩子们在草地上玩球，大家都高兴。", target, "source/omitted")
+    assert [f.original.text for f in report.findings if f.original] == lost

@@ -177,3 +177,11 @@ def test_a_truncated_lexicon_is_refused(size: int) -> None:
     data = compile_sources([("g.toml", (HEAD + concept()).encode())])
     with pytest.raises(DamagedError):
         Lexicon(data[:size])
+
+
+def test_a_table_of_words_has_two_columns() -> None:
+    lexicon = Lexicon(compile_sources([("w.tsv", "word\tstems\n玩\tplai toi\n".encode())]))
+    assert lexicon.meanings == {"玩": "plai toi"}
+    with pytest.raises(GlossaryError) as error:
+        compile_sources([("w.tsv", "word\tstems\n玩\n".encode())])
+    assert error.value.faults == ("w.tsv:2: 1 columns, not 2",)

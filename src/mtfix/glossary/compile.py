@@ -5,7 +5,7 @@ Runs when the package is built and when a user's glossary changed; never at an o
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick, DoubleArrayAhoCorasick
@@ -70,8 +70,10 @@ class _Builder:
         self.patterns.setdefault(literal, {})[kind, ref] = None
 
 
-def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Reading] = ()) -> bytes:
-    """The bytes of a `Lexicon`; `readings` are idioms that no concept holds.
+def compile_glossaries(
+    glossaries: Sequence[Glossary], readings: Sequence[Reading] = (), words: Mapping[str, str] | None = None
+) -> bytes:
+    """The bytes of a `Lexicon`; `readings` are idioms that no concept holds, `words` what common words are in stems.
 
     Raises GlossaryError with every fault of phrases and every conflict.
     """
@@ -113,6 +115,7 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
         encode(learn_casing(_right_texts(glossaries), names) if names else {}),
         *_terms(build, concepts, glossaries),
         *senses,
+        encode(words or {}),
     ]
     return _pack(build, meta, tables)
 

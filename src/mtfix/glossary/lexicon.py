@@ -23,10 +23,10 @@ from mtfix.language.matching import Parts, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 36
+VERSION = 37
 """Raised whenever what stands below, or how texts are folded, changes."""
 
-_SECTIONS = 20
+_SECTIONS = 21
 LONGEST = 400
 """Most characters of a form; windows of a text overlap by as many."""
 
@@ -225,6 +225,7 @@ class Lexicon:
             self._terms,
             self._word_bytes,
             self._senses,
+            self._meanings,
         ) = unpack(data, trusted)
         self._ends = ends.cast("I")
         self._index = Index(slots.cast("I"), chains.cast("I"), self._ends, patterns)
@@ -370,6 +371,11 @@ class Lexicon:
     @cached_property
     def _terms_by_number(self) -> list[msgspec.Raw]:
         return msgspec.msgpack.decode(self._terms, type=list[msgspec.Raw])
+
+    @cached_property
+    def meanings(self) -> dict[str, str]:
+        """What common words and characters of the source are in stems, with spaces."""
+        return msgspec.msgpack.decode(self._meanings, type=dict[str, str])
 
     def find_words(self, source: str) -> list[tuple[int, int, int]]:
         """Where words that have senses stand in a source, overlapping ones too: start, end, number of the word."""

@@ -93,6 +93,23 @@ def parse_readings(path: str, data: bytes) -> list[Reading]:
     return [Reading(row[2], row[0], row[3], "") for row in rows[1:]]
 
 
+def is_word_table(data: bytes) -> bool:
+    """Whether a table is one of words and their stems."""
+    return data.startswith(b"word\tstems")
+
+
+def parse_words(path: str, data: bytes) -> dict[str, str]:
+    """Rows of a table of words (`word`, `stems`): what a word is in the target language, in stems with spaces."""
+    try:
+        _, *rows = [line.split("\t") for line in data.decode("utf-8").splitlines() if line]
+    except UnicodeDecodeError as e:
+        raise GlossaryError([_not_utf8(path, data, e)]) from None
+    faults = [f"{path}:{n}: {len(row)} columns, not 2" for n, row in enumerate(rows, 2) if len(row) != 2]
+    if faults:
+        raise GlossaryError(faults)
+    return {row[0]: row[1] for row in rows}
+
+
 def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> str:
     line = 1 + data.count(b"\n", 0, error.start)
     return f"{path}:{line}: not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start}; a glossary is UTF-8"

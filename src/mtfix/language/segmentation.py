@@ -14,6 +14,29 @@ def word_bounds(text: str) -> frozenset[int]:
     return frozenset(bounds)
 
 
+def clauses_of(text: str) -> list[tuple[int, int, list[str]]]:
+    """The clauses of a text, in code points, each with its words of two characters or more that mean something."""
+    from rjieba import tag
+
+    found: list[tuple[int, int, list[str]]] = []
+    words: list[str] = []
+    at = start = 0
+    for word, kind in (*tag(text), ("。", "w")):
+        if _STOP.fullmatch(word):
+            if words:
+                found.append((start, at, words))
+            words, start = [], at + len(word)
+        elif len(word) > 1 and kind[0] in _MEANING and word > "\u3400":
+            words.append(word)
+        at += len(word)
+    return found
+
+
+_STOP = lazy(r"[，。！？；：,;!?\s]+")
+_MEANING = "nvadijlzbt"
+"""How tags begin of words that a translation says somehow."""
+
+
 def names_a_post(text: str, at: int) -> bool:
     """Whether a post stands at `at`: behind a body (国务院总理) it makes a title, which English often gives alone."""
     return _POST.match(text, at) is not None
