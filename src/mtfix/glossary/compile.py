@@ -349,15 +349,16 @@ def _terms(
 
 def _senses(build: _Builder, glossaries: Sequence[Glossary]) -> tuple[bytes, bytes]:
     """The automaton of the words that have senses, and the senses of each."""
-    found: dict[str, list[SenseEntry]] = {}
+    found: dict[str, list[int]] = {}
+    entries: list[SenseEntry] = []
     for glossary in glossaries:
         for senses in glossary.senses:
             for row in senses.rows:
-                entry = _sense_entry(build, f"{glossary.path}: sense {row.words()[0]}", senses, row)
                 for word in row.words():
-                    found.setdefault(word, []).append(entry)
+                    found.setdefault(word, []).append(len(entries))
+                entries.append(_sense_entry(build, f"{glossary.path}: sense {row.words()[0]}", senses, row))
     automaton = CharwiseDoubleArrayAhoCorasick(list(found)).serialize() if found else b""
-    return automaton, encode(list(found.values()))
+    return automaton, encode((list(found.values()), entries))
 
 
 def _sense_entry(build: _Builder, where: str, senses: Senses, row: Sense) -> SenseEntry:

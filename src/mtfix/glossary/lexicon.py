@@ -23,7 +23,7 @@ from mtfix.language.matching import Parts, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 37
+VERSION = 38
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 21
@@ -385,7 +385,8 @@ class Lexicon:
         """What the glossaries say of a word, in their order."""
         found = self._senses_read.get(number)
         if found is None:
-            found = msgspec.msgpack.decode(self._senses_by_number[number], type=tuple[SenseEntry, ...])
+            rows, entries = self._senses_by_word
+            found = tuple(msgspec.msgpack.decode(entries[row], type=SenseEntry) for row in rows[number])
             self._senses_read[number] = found
         return found
 
@@ -399,8 +400,9 @@ class Lexicon:
         return {}
 
     @cached_property
-    def _senses_by_number(self) -> list[msgspec.Raw]:
-        return msgspec.msgpack.decode(self._senses, type=list[msgspec.Raw])
+    def _senses_by_word(self) -> tuple[list[list[int]], list[msgspec.Raw]]:
+        """The rows of each word, and what each row says."""
+        return msgspec.msgpack.decode(self._senses, type=tuple[list[list[int]], list[msgspec.Raw]])
 
 
 def _let_go(data: Data) -> None:
