@@ -1,6 +1,7 @@
 """Chinese read aloud as pinyin, by pypinyin, when glossaries are compiled."""
 
 import re
+from functools import lru_cache
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -20,14 +21,23 @@ def readings_of(name: str, most: int = 8) -> list[tuple[str, ...]]:
 
 
 def find_read(text: str, syllables: tuple[str, ...]) -> int:
-    """Where a text of Han characters among others is read like that, as far as the context tells; -1 where nowhere."""
-    from pypinyin import lazy_pinyin
+    """Where characters of a text can be read like that, one behind the other; -1 where nowhere."""
+    first, *rest = syllables
+    for at in range(len(text) - len(rest)):
+        if first in _ways(text[at]) and all(s in _ways(text[at + i]) for i, s in enumerate(rest, 1)):
+            return at
+    return -1
 
-    read = lazy_pinyin(text, errors=list, v_to_u=False)  # type: ignore[arg-type]  # one for each other character
-    if len(read) != len(text):
-        return -1
-    size = len(syllables)
-    return next((at for at in range(len(read) - size + 1) if tuple(read[at : at + size]) == syllables), -1)
+
+@lru_cache(maxsize=1 << 13)
+def _ways(character: str) -> frozenset[str]:
+    """The syllables that a character can be read as."""
+    if not _HAN.match(character):
+        return frozenset()
+    from pypinyin import Style, pinyin
+
+    ways = pinyin(character, style=Style.NORMAL, heteronym=True, v_to_u=False)[0]
+    return frozenset((*ways, *(way.replace("v", "u") for way in ways)))
 
 
 def read_aloud(term: str) -> str:

@@ -128,10 +128,20 @@ def _clauses(text: Scanned, pair: Pair) -> Iterator[Claim]:
     for start, end, clause in clauses:
         if any(latin.lower() in letters for at, latin in pair.latin if start <= at < end):
             continue
-        known = [m for word in clause if (m := _means(meanings, word))]
-        if len(known) >= fewest and all(said.isdisjoint(m) for m in known):
+        if _is_lost(meanings, clause, fewest, said):
             place = pair.place_of((start + end) // 2)
             yield _claim(pair, Span(start, end), "no word of this clause is in the target", place)
+
+
+def _is_lost(meanings: dict[str, str], clause: list[str], fewest: int, said: set[str]) -> bool:
+    """Whether none of a clause's words is said, and as many as asked for are known."""
+    known = 0
+    for word in clause:
+        means = _means(meanings, word)
+        if not said.isdisjoint(means):
+            return False
+        known += bool(means)
+    return known >= fewest
 
 
 def _means(meanings: dict[str, str], word: str) -> set[str]:
