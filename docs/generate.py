@@ -8,7 +8,7 @@ from pathlib import Path
 from mtfix.checks import bilingual_names, check_names, load_check
 from mtfix.config import PAIR
 from mtfix.examples import shown
-from mtfix.glossary.load import parse_glossary, parse_readings
+from mtfix.glossary.load import is_word_table, parse_glossary, parse_readings, parse_words
 from mtfix.glossary.store import shipped_paths
 from mtfix.model import Check
 from mtfix.reports._prose import stopped
@@ -63,14 +63,18 @@ def _section(check: Check) -> Iterator[str]:
 def _glossaries() -> Iterator[str]:
     yield from (f"## Glossaries {PAIR}", "")
     yield from ("| glossary | concepts | wrong renderings | names | licence |", "|---|---|---|---|---|")
-    readings = 0
+    readings = words = senses = 0
     total = [0, 0, 0]
     for path in shipped_paths(PAIR):
         data = Path(path).read_bytes()
+        if is_word_table(data):
+            words += len(parse_words(path, data))
+            continue
         if path.endswith(".tsv"):
             readings += len(parse_readings(path, data))
             continue
         glossary = parse_glossary(path, data)
+        senses += sum(len(s.rows) for s in glossary.senses)
         counts = (
             len(glossary.concepts),
             sum(len(c.avoid) for c in glossary.concepts),
@@ -82,6 +86,10 @@ def _glossaries() -> Iterator[str]:
     yield f"| all | {' | '.join(f'{n:,}' for n in total)} | |"
     if readings:
         yield from ("", f"`name/phantom` reads {readings:,} idioms beside the terms of the glossaries.")
+    if senses:
+        yield from ("", f"`term/sense` and `term/unsaid` read {senses:,} senses of words.")
+    if words:
+        yield from ("", f"`source/omitted` looks for clauses by {words:,} common words and characters.")
 
 
 def _literal(text: str) -> str:

@@ -7,7 +7,10 @@ from mtfix.api import Report, report_on
 from mtfix.config import Settings, load_rules
 from mtfix.engine import Rules, load_checks
 from mtfix.formats import parse
+from mtfix.glossary.lexicon import Lexicon
+from mtfix.glossary.store import compile_sources
 
+GLOSSARY_HEAD = '[glossary]\nformat = 1\nlanguages = "zh-en"\ndomain = "x"\nlicence = "CC0-1.0"\n'
 FILE = '<file original="a" source-language="{0}" target-language="{1}"><body>{2}</body></file>'
 HEAD = f'<xliff version="1.2">{FILE}</xliff>'
 UNIT = (
@@ -145,3 +148,61 @@ def test_units_of_a_memory_are_no_evidence_for_each_other() -> None:
     assert found == ()
     one = "source\ttarget\n\tThe Secretary-General spoke.\n习近平讲话。\tXi Jinping of the CPC spoke.\n"
     assert len(report_on(parse(one, "a.tsv"), rules, load_checks(rules)).findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "found"),
+    [
+        ("我穿大号的。", "I wear a tuba.", ["tuba"]),
+        ("我穿大号的。", "I wear a big number.", ["big number"]),  # what is right in it is a part of it
+        ("我穿大号的。", "I wear a large tuba.", []),
+        ("他吹大号。", "He plays the tuba.", []),  # words beside it tell another sense
+        ("面料一般，做工一般。", "Fabric is general, work is general.", ["general"]),
+        ("一般的规律", "a general rule", []),
+        ("牛仔裤", "cowboy pants", ["cowboy pants"]),
+        ("大小号码都有", "all trumpets", []),  # no 小号 across two words
+    ],
+)
+def test_a_word_in_another_sense(source: str, target: str, found: list[str]) -> None:
+    assert [words for _, words in _found(source, target, "term/sense")] == found
+
+
+def test_a_scope_of_senses_is_asked_of_all_sources_of_the_text() -> None:
+    rows = '{ word = "声音", right = ["sound"], wrong = ["{voice:noun}"] }'
+    glossary = f'[[senses]]\nabout = "x"\nscope = ["黑洞"]\nrows = [{rows}]\n'
+    lexicon = Lexicon(compile_sources([("g.toml", (GLOSSARY_HEAD + glossary).encode())]))
+    rules = Rules((lexicon,), source_language="zh")
+
+    def found(other: str) -> list[str]:
+        text = f"source\ttarget\n{other}\tOther.\n听它的声音\tHear its voices.\n"
+        report = report_on(parse(text, "a.tsv"), rules, load_checks(rules))
+        return [text[f.span.start : f.span.end] for f in report.findings]
+
+    assert found("黑洞很大") == ["voices"]
+    assert found("房间很大") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "found"),
+    [
+        ("亲测好用。", "It works well.", ["It works well"]),
+        ("亲测好用。", "Tested, and it works well.", []),
+        ("小脑和大脑", "The small brain and the brain", []),  # term/sense says what stands there instead
+        ("你到底买不买？", "Do you buy it?", []),  # a row that does not ask
+    ],
+)
+def test_a_word_that_nothing_stands_for(source: str, target: str, found: list[str]) -> None:
+    assert [words for _, words in _found(source, target, "term/unsaid")] == found
+
+
+@pytest.mark.parametrize(
+    ("target", "lost"),
+    [
+        ("Yesterday we went to the park, and all were happy.", ["孩子们在草地上玩球"]),
+        ("Yesterday we went to the park, the kids played ball, all were happy.", []),
+        ("We were happy.", ["昨天去了公园", "孩子们在草地上玩球"]),
+    ],
+)
+def test_a_clause_of_which_no_word_is_there_is_omitted(target: str, lost: list[str]) -> None:
+    report = _check("昨天去了公园，孩子们在草地上玩球，大家都高兴。", target, "source/omitted")
+    assert [f.original.text for f in report.findings if f.original] == lost

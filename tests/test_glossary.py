@@ -13,6 +13,7 @@ from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.store import compile_sources
 
 HEAD = '[glossary]\nformat = 1\nlanguages = "zh-en"\ndomain = "x"\nlicence = "CC0-1.0"\n'
+SENSES = '[[senses]]\nabout = "x"\nrows = [{{ word = "甲", {} }}]\n'
 
 
 def concept(**fields: str) -> str:
@@ -55,6 +56,10 @@ def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
         (HEAD + concept(good=""), "no `good` example"),
         (HEAD + concept(bad='[{ text = "no mark", fixed = "x" }]'), "bad example 1 marks its one finding"),
         (HEAD + concept() + concept(), "the id stands twice"),
+        (HEAD + SENSES.format('right = ["a b"], wrong = ["the"]'), "sense 甲: 'the' would match"),
+        (HEAD + SENSES.format('right = ["the item"], wrong = ["(the|an) item"]'), "'the item' is right and wrong"),
+        (HEAD + SENSES.format('right = ["item"], wrong = ["<words> item"]'), "has an open slot"),
+        (HEAD + SENSES.format('right = ["item"], asks = false'), "sense 甲: `wrong` is missing"),
         (HEAD + "[[concpt]]\n", "unknown table [concpt]; did you mean 'concept'?"),
         (HEAD + '[[names]]\nkind = "person"\nentries = ["习近平"]\n', "is not “source rendering”"),
         (
@@ -209,3 +214,11 @@ def test_a_truncated_lexicon_is_refused(size: int) -> None:
     data = compile_sources([("g.toml", (HEAD + concept()).encode())])
     with pytest.raises(DamagedError):
         Lexicon(data[:size])
+
+
+def test_a_table_of_words_has_two_columns() -> None:
+    lexicon = Lexicon(compile_sources([("w.tsv", "word\tstems\n玩\tplai toi\n".encode())]))
+    assert lexicon.meanings == {"玩": "plai toi"}
+    with pytest.raises(GlossaryError) as error:
+        compile_sources([("w.tsv", "word\tstems\n玩\n".encode())])
+    assert error.value.faults == ("w.tsv:2: 1 columns, not 2",)

@@ -8,10 +8,12 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
-from mtfix.glossary.lexicon import Lexicon, Term
+from mtfix.glossary.lexicon import Lexicon, SenseEntry, Term
 from mtfix.language.lazy import lazy
 from mtfix.language.quantities import Quantity, reader_of, unanswered
 from mtfix.language.segmentation import word_bounds
+from mtfix.language.stems import stems
+from mtfix.language.words import plain
 from mtfix.model import Segment, Span
 
 _LATIN = lazy(r"[A-Za-z0-9][A-Za-z0-9+#&'’._/-]*")
@@ -20,7 +22,6 @@ _TARGET_WORD = lazy(r"[^\W_]+(?:['’][^\W_]+)?")
 _FIGURE = lazy("[0-9]")
 _FEW = 40
 """Code points of a place that is only guessed."""
-_NOT_WORD = lazy(r"[^\w%$£€]+")
 _LONG = 4
 """Characters of a term that needs no look at the words around it: longer ones are no accident of two neighbours."""
 
@@ -40,6 +41,18 @@ class Standing(NamedTuple):
     @property
     def source(self) -> str:
         return self.terms[0].source
+
+
+class Unsaid(NamedTuple):
+    """A word of a source in a sense of which no right rendering stands in the target; `forms` are those of others."""
+
+    span: Span
+    sense: SenseEntry
+    forms: tuple[str, ...]
+
+    def counts(self, sources: str) -> bool:
+        """Whether the text, by all of its sources, is about what the sense is about."""
+        return not self.sense.scope or any(word in sources for word in self.sense.scope)
 
 
 class Pair:
@@ -114,16 +127,85 @@ class Pair:
             for start, end, term in lexicon.find_terms(self.source)
         ]
         free = 0
-        bounds: frozenset[int] | None = None
         for start, size, number, term in sorted(found):
-            if start < free:
+            if start < free or not self.is_word(start, start - size):
                 continue
-            if -size < _LONG:
-                bounds = word_bounds(self.source) if bounds is None else bounds
-                if not bounds.issuperset((start, start - size)):
-                    continue
             free = start - size
             yield Standing(start, free, -number, self._lexicons[-number].terms(term))
+
+    def is_word(self, start: int, end: int) -> bool:
+        """Whether a term begins and ends where words of the source do; a long one always does."""
+        return end - start >= _LONG or self._bounds.issuperset((start, end))
+
+    @cached_property
+    def _bounds(self) -> frozenset[int]:
+        return word_bounds(self.source)
+
+    @cached_property
+    def unsaid(self) -> Sequence[Unsaid]:
+        """The words of the source in senses that the target does not have, by place; scopes are not asked yet."""
+        return tuple(self._unsaid()) if self.words else ()
+
+    def _unsaid(self) -> Iterator[Unsaid]:
+        source = self.source
+        for start, end, senses in self.words:
+            found: list[Unsaid] = []
+            for sense in senses:
+                if sense.near and not any(word in source for word in sense.near):
+                    continue
+                if any(word in source for word in sense.unless):
+                    continue
+                forms = tuple([form for form in sense.wrong if form in self.plain])
+                if (not forms and not sense.asks) or self._is_said(sense, forms):
+                    continue
+                found.append(Unsaid(Span(start, end), sense, forms))
+            if found and self.is_word(start, end) and not self._is_in_a_term(start, end):
+                yield max(found, key=lambda u: bool(u.forms))
+
+    def _is_said(self, sense: SenseEntry, forms: Sequence[str]) -> bool:
+        """Whether a right rendering stands in the target, in whatever form, and not as a part of a wrong one."""
+        text = self.plain
+        if not forms:
+            for right in sense.said:  # mostly one of the first
+                if right in text:
+                    return True
+            return any(right in self._stems for right in sense.stems)
+        if any(right in self.target for right in sense.said if not right.startswith(" ")):
+            return True  # a sign ($)
+        for right in sense.stems:
+            if right in self._stems:
+                rest = text
+                for form in forms:
+                    if right in _stemmed(form):
+                        rest = rest.replace(form, " ")
+                if rest is text or right in _stemmed(rest):
+                    return True
+        return False
+
+    @cached_property
+    def _stems(self) -> str:
+        return _stemmed(self.plain)
+
+    def _is_in_a_term(self, start: int, end: int) -> bool:
+        return any(s.start <= start and end <= s.end and s.end - s.start > end - start for s in self.terms)
+
+    @cached_property
+    def words(self) -> Sequence[tuple[int, int, tuple[SenseEntry, ...]]]:
+        """The words of the source that have senses, the longest one at each place, by place; not yet verified."""
+        found = [
+            (start, start - end, lexicon.senses(word))
+            for lexicon in self._lexicons
+            for start, end, word in lexicon.find_words(self.source)
+        ]
+        if not found:
+            return ()
+        kept: list[tuple[int, int, tuple[SenseEntry, ...]]] = []
+        free = 0
+        for start, size, senses in sorted(found, key=lambda f: f[:2]):
+            if start >= free or (kept and kept[-1][:2] == (start, start - size)):
+                free = start - size
+                kept.append((start, free, senses))
+        return kept
 
     @cached_property
     def target_words(self) -> list[tuple[int, int, str]]:
@@ -136,9 +218,9 @@ class Pair:
         return [(m.start(), m[0].rstrip("'’._/-")) for m in _LATIN.finditer(self.source)]
 
 
-def plain(text: str) -> str:
-    """Small letters, single spaces for all that is no word, one at either end."""
-    return f" {_NOT_WORD.sub(' ', text.lower()).strip()} "
+def _stemmed(text: str) -> str:
+    """The stems of the words of a text, with single spaces, one at either end."""
+    return f" {' '.join(stems(text))} "
 
 
 def pairs(segments: Sequence[Segment], starts: Sequence[int], lexicons: Sequence[Lexicon]) -> dict[int, Pair]:

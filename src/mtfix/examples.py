@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from mtfix.engine import Loaded, Rules, check_document, load_checks
 from mtfix.formats import parse
-from mtfix.glossary.concept import Bad, Concept, Expression, Glossary, Head
+from mtfix.glossary.concept import Bad, Concept, Expression, Glossary, Head, Senses
+from mtfix.glossary.phrase import spell
 from mtfix.model import Check, Edit, Finding, Span
 from mtfix.repair import apply_edits
 
@@ -54,6 +55,41 @@ def test_glossary(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) 
         kind = "concept" if isinstance(entry, Concept) else "expression"
         for fault in _test(entry.bad, entry.good, entry.id, rules, checks):
             yield f"{glossary.path}: {kind} {entry.id}: {fault}"
+    for senses in glossary.senses:
+        for fault in _test_senses(senses, rules, checks):
+            yield f"{glossary.path}: {fault}"
+
+
+def _test_senses(senses: Senses, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
+    """Each word beside what tells its sense: other renderings are found, and nothing is beside a right one."""
+    bad: list[tuple[str, str, str]] = []
+    good: list[tuple[str, str, str]] = []
+    for row in senses.rows:
+        for word in row.words():
+            source = "，".join((word, *row.near[:1], *senses.scope[:1])) + "。"
+            bad.extend((word, source, f"{spell(wrong)[0]}.") for wrong in row.wrong)
+            bad.extend([(word, source, "Quux.")] * row.asks)
+        for right in row.right:
+            beside = f" or rather {spell(row.wrong[0])[0]}" if row.wrong else ""
+            good.append((word, source, f"{spell(right)[0]}{beside}."))
+    told = _told(bad, rules, checks, ())
+    yield from (f"sense {s!r}: nothing is found in {t!r}" for i, (_, s, t) in enumerate(bad) if i not in told)
+    told = _told(good, rules, checks, ("term/sense", "term/unsaid"))
+    yield from (f"sense {s!r}: is found in {t!r}" for i, (_, s, t) in enumerate(good) if i in told)
+
+
+def _told(
+    cases: list[tuple[str, str, str]], rules: Rules, checks: tuple[Loaded, ...], wanted: tuple[str, ...]
+) -> set[int]:
+    """The numbers of the cases (word, source, target) with a finding, of the rules that are wanted on the word."""
+    text = _HEADER + "".join(f"{source}\t{target}\n" for _, source, target in cases)
+    told: set[int] = set()
+    for finding in check_document(parse(text, format="tsv"), rules, checks):
+        number = int(finding.segment.id) - 1 if finding.segment else 0
+        original = finding.original.text if finding.original else ""
+        if not wanted or (finding.rule in wanted and original == cases[number][0]):
+            told.add(number)
+    return told
 
 
 def test_check(check: Check, rules: Rules, checks: tuple[Loaded, ...], format_name: str = "plain") -> Iterator[str]:

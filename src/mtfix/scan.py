@@ -103,6 +103,11 @@ class Scanned:
 
         return pairs(self.scope.segments, self.starts, self.lexicons)
 
+    @cached_property
+    def sources(self) -> str:
+        """The sources of all segments, a line each."""
+        return "\n".join([s.source for s in self.scope.segments])
+
     # -- segments and sentences
 
     def segment_index(self, at: int) -> int:

@@ -11,6 +11,7 @@ from mtfix.language.casing import recase
 from mtfix.language.scripts import script_language
 from mtfix.language.sentences import opens_sentence
 from mtfix.language.spelling import spell
+from mtfix.language.words import plain
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Safety, Span
 from mtfix.scan import Match, Scanned
 
@@ -32,6 +33,7 @@ CHECK = Check(
         ),
     ),
     good=("The Secretary-General of the United Nations met Xi Jinping.",),
+    bound=("term/sense",),
 )
 
 

@@ -5,14 +5,14 @@ Runs when the package is built and when a user's glossary changed; never at an o
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick, DoubleArrayAhoCorasick
 from msgspec.structs import replace
 
 from mtfix.glossary.anchors import MANY, anchor
-from mtfix.glossary.concept import Concept, Glossary, Guard, Office
+from mtfix.glossary.concept import Concept, Glossary, Guard, Office, Sense, Senses
 from mtfix.glossary.conflicts import find_conflicts, find_namesakes
 from mtfix.glossary.index import build_index
 from mtfix.glossary.lexicon import (
@@ -31,6 +31,7 @@ from mtfix.glossary.lexicon import (
     Meta,
     OfficeEntry,
     Reading,
+    SenseEntry,
     Term,
     pack,
 )
@@ -40,7 +41,9 @@ from mtfix.glossary.rendering import Template, fill
 from mtfix.language.folding import head, pattern
 from mtfix.language.inflection import pinyin_lookalikes
 from mtfix.language.matching import letters, split_slots
+from mtfix.language.stems import stems
 from mtfix.language.truecase import learn_casing
+from mtfix.language.words import plain
 from mtfix.model import MtfixError
 
 encode = msgspec.msgpack.encode
@@ -67,8 +70,10 @@ class _Builder:
         self.patterns.setdefault(literal, {})[kind, ref] = None
 
 
-def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Reading] = ()) -> bytes:
-    """The bytes of a `Lexicon`; `readings` are idioms that no concept holds.
+def compile_glossaries(
+    glossaries: Sequence[Glossary], readings: Sequence[Reading] = (), words: Mapping[str, str] | None = None
+) -> bytes:
+    """The bytes of a `Lexicon`; `readings` are idioms that no concept holds, `words` what common words are in stems.
 
     Raises GlossaryError with every fault of phrases and every conflict.
     """
@@ -86,6 +91,7 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
                 _add_marks(build, f"{glossary.path}: [origin]", kind, phrase, 0)
     names, held = _names(glossaries), _readings(c for _, c in concepts)
     build.faults.extend(find_namesakes(names, held))
+    senses = _senses(build, glossaries)
     if build.faults:
         raise GlossaryError(build.faults)
     meta = Meta(
@@ -108,6 +114,8 @@ def compile_glossaries(glossaries: Sequence[Glossary], readings: Sequence[Readin
         encode([c.id for _, c in concepts]),
         encode(learn_casing(_right_texts(glossaries), names) if names else {}),
         *_terms(build, concepts, glossaries),
+        *senses,
+        encode(words or {}),
     ]
     return _pack(build, meta, tables)
 
@@ -340,6 +348,41 @@ def _terms(
                 found.setdefault(source, []).append(Term(source, -1, table.kind, asked, names))
     automaton = CharwiseDoubleArrayAhoCorasick(list(found)).serialize() if found else b""
     return automaton, encode(list(found.values()))
+
+
+def _senses(build: _Builder, glossaries: Sequence[Glossary]) -> tuple[bytes, bytes]:
+    """The automaton of the words that have senses, and the senses of each."""
+    found: dict[str, list[int]] = {}
+    entries: list[SenseEntry] = []
+    for glossary in glossaries:
+        for senses in glossary.senses:
+            for row in senses.rows:
+                for word in row.words():
+                    found.setdefault(word, []).append(len(entries))
+                entries.append(_sense_entry(build, f"{glossary.path}: sense {row.words()[0]}", senses, row))
+    automaton = CharwiseDoubleArrayAhoCorasick(list(found)).serialize() if found else b""
+    return automaton, encode((list(found.values()), entries))
+
+
+def _sense_entry(build: _Builder, where: str, senses: Senses, row: Sense) -> SenseEntry:
+    right = [form for phrase in row.right for form in _closed_forms(build, where, phrase)]
+    wrong = [form for phrase in row.wrong for form in _closed_forms(build, where, phrase)]
+    known = {plain(form) for form in right}
+    for form in wrong:
+        if says_nothing(form):
+            build.faults.append(f"{where}: {form!r} would match nearly everything")
+        if plain(form) in known:
+            build.faults.append(f"{where}: {form!r} is right and wrong")
+    return SenseEntry(
+        row.right[:2],
+        tuple(dict.fromkeys(plain(form) if stems(form) else form for form in right)),
+        tuple(dict.fromkeys(f" {' '.join(words)} " for form in right if (words := stems(plain(form))))),
+        tuple(dict.fromkeys(map(plain, wrong))),
+        row.near,
+        row.unless,
+        senses.scope,
+        row.asks,
+    )
 
 
 def _is_closed(concept: Concept) -> bool:

@@ -123,6 +123,32 @@ class Names(Struct, frozen=True, forbid_unknown_fields=True):
     required: bool = False
 
 
+class Sense(Struct, frozen=True, forbid_unknown_fields=True):
+    """A word of the source with several senses: its right renderings here, and those of the other senses.
+
+    `near` and `unless` are words of the source: one of the first has to stand in the segment too, none of the second.
+    Where `right` holds all that anybody would write, the row `asks`: one of them has to stand in the target.
+    """
+
+    word: str | tuple[str, ...]
+    right: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    asks: bool = True
+
+    def words(self) -> tuple[str, ...]:
+        return (self.word,) if isinstance(self.word, str) else self.word
+
+
+class Senses(Struct, frozen=True, forbid_unknown_fields=True):
+    """Senses of one subject; where `scope` has words of the source, one of them has to stand somewhere in the text."""
+
+    about: str
+    rows: tuple[Sense, ...]
+    scope: tuple[str, ...] = ()
+
+
 class Holder(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}):
     """Who held an office; ISO dates, `to` open while in office."""
 
@@ -173,3 +199,4 @@ class Glossary(Struct, frozen=True):
     offices: tuple[Office, ...] = ()
     origin: Origin = Origin()
     expressions: tuple[Expression, ...] = ()
+    senses: tuple[Senses, ...] = ()

@@ -23,10 +23,10 @@ from mtfix.language.matching import Parts, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 36
+VERSION = 39
 """Raised whenever what stands below, or how texts are folded, changes."""
 
-_SECTIONS = 18
+_SECTIONS = 21
 LONGEST = 400
 """Most characters of a form; windows of a text overlap by as many."""
 
@@ -165,6 +165,23 @@ class Term(Struct, frozen=True, array_like=True):
     renderings: tuple[str, ...]
 
 
+class SenseEntry(Struct, frozen=True, array_like=True):
+    """A sense of a word of the source, as `Sense` and `Senses` have it.
+
+    The first two of `right` are shown; `said` are the right renderings as `plain` makes them of a target (signs as they
+    are), `stems` their stems, one string each with a space at either end, `wrong` the forms of the others.
+    """
+
+    right: tuple[str, ...]
+    said: tuple[str, ...]
+    stems: tuple[str, ...]
+    wrong: tuple[str, ...]
+    near: tuple[str, ...]
+    unless: tuple[str, ...]
+    scope: tuple[str, ...]
+    asks: bool
+
+
 Data = bytes | mmap.mmap
 
 
@@ -207,6 +224,9 @@ class Lexicon:
             self._casing,
             self._term_bytes,
             self._terms,
+            self._word_bytes,
+            self._senses,
+            self._meanings,
         ) = unpack(data, trusted)
         self._ends = ends.cast("I")
         self._index = Index(slots.cast("I"), chains.cast("I"), self._ends, patterns)
@@ -352,6 +372,38 @@ class Lexicon:
     @cached_property
     def _terms_by_number(self) -> list[msgspec.Raw]:
         return msgspec.msgpack.decode(self._terms, type=list[msgspec.Raw])
+
+    @cached_property
+    def meanings(self) -> dict[str, str]:
+        """What common words and characters of the source are in stems, with spaces."""
+        return msgspec.msgpack.decode(self._meanings, type=dict[str, str])
+
+    def find_words(self, source: str) -> list[tuple[int, int, int]]:
+        """Where words that have senses stand in a source, overlapping ones too: start, end, number of the word."""
+        return self._word_automaton.find_overlapping(source) if self._word_automaton else []
+
+    def senses(self, number: int) -> tuple[SenseEntry, ...]:
+        """What the glossaries say of a word, in their order."""
+        found = self._senses_read.get(number)
+        if found is None:
+            rows, entries = self._senses_by_word
+            found = tuple(msgspec.msgpack.decode(entries[row], type=SenseEntry) for row in rows[number])
+            self._senses_read[number] = found
+        return found
+
+    @cached_property
+    def _word_automaton(self) -> CharwiseDoubleArrayAhoCorasick | None:
+        data = bytes(self._word_bytes)
+        return CharwiseDoubleArrayAhoCorasick.deserialize(data) if data else None
+
+    @cached_property
+    def _senses_read(self) -> dict[int, tuple[SenseEntry, ...]]:
+        return {}
+
+    @cached_property
+    def _senses_by_word(self) -> tuple[list[list[int]], list[msgspec.Raw]]:
+        """The rows of each word, and what each row says."""
+        return msgspec.msgpack.decode(self._senses, type=tuple[list[list[int]], list[msgspec.Raw]])
 
 
 def _let_go(data: Data) -> None:

@@ -7,12 +7,18 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from mtfix.glossary.concept import Concept, Expression, Glossary, Head, Names, Office, Origin
+from mtfix.glossary.concept import Concept, Expression, Glossary, Head, Names, Office, Origin, Senses
 from mtfix.glossary.lexicon import Reading
 from mtfix.glossary.rendering import GROUP
 from mtfix.model import MtfixError
 
-_TABLES: dict[str, type[Struct]] = {"concept": Concept, "names": Names, "office": Office, "expression": Expression}
+_TABLES: dict[str, type[Struct]] = {
+    "concept": Concept,
+    "names": Names,
+    "office": Office,
+    "expression": Expression,
+    "senses": Senses,
+}
 _T = TypeVar("_T", bound=Struct)
 _ORDINARY = "Quartz jackdaws vexed by 12 fog sphinxes."
 """What an expression for something in particular has no match in."""
@@ -71,6 +77,7 @@ def parse_glossary(path: str, data: bytes) -> Glossary:
         tuple(found["office"]),
         origin,
         tuple(found["expression"]),
+        tuple(found["senses"]),
     )
 
 
@@ -103,6 +110,23 @@ def parse_readings(path: str, data: bytes) -> list[Reading]:
     if faults:
         raise GlossaryError(faults)
     return [Reading(row[2], row[0], row[3], "") for row in rows[1:]]
+
+
+def is_word_table(data: bytes) -> bool:
+    """Whether a table is one of words and their stems."""
+    return data.startswith(b"word\tstems")
+
+
+def parse_words(path: str, data: bytes) -> dict[str, str]:
+    """Rows of a table of words (`word`, `stems`): what a word is in the target language, in stems with spaces."""
+    try:
+        _, *rows = [line.split("\t") for line in data.decode("utf-8").splitlines() if line]
+    except UnicodeDecodeError as e:
+        raise GlossaryError([_not_utf8(path, data, e)]) from None
+    faults = [f"{path}:{n}: {len(row)} columns, not 2" for n, row in enumerate(rows, 2) if len(row) != 2]
+    if faults:
+        raise GlossaryError(faults)
+    return {row[0]: row[1] for row in rows}
 
 
 def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> str:
@@ -154,6 +178,17 @@ def _entry_faults(entry: object) -> list[str]:
         ]
     if isinstance(entry, Expression):
         return _expression_faults(entry)
+    if isinstance(entry, Senses):
+        return [
+            f"sense {'、'.join(row.words())}: {lack} is missing"
+            for row in entry.rows
+            for lack, there in (
+                ("`word`", all(row.words())),
+                ("`right`", row.right),
+                ("`wrong`", row.wrong or row.asks),
+            )
+            if not there
+        ]
     return []
 
 

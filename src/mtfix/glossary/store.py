@@ -59,21 +59,24 @@ def load_glossaries(paths: Sequence[str]) -> Lexicon:
 def compile_sources(sources: Sequence[tuple[str, bytes]]) -> bytes:
     """Glossary files as (path, content), compiled; every fault of every file in one GlossaryError."""
     from mtfix.glossary.compile import compile_glossaries
-    from mtfix.glossary.load import GlossaryError, parse_glossary, parse_readings
+    from mtfix.glossary.load import GlossaryError, is_word_table, parse_glossary, parse_readings, parse_words
 
     glossaries, readings = [], []
+    words: dict[str, str] = {}
     faults: list[str] = []
     with _collector_off():
         for path, data in sources:
             try:
-                if path.endswith(".tsv"):
+                if path.endswith(".tsv") and is_word_table(data):
+                    words.update(parse_words(path, data))
+                elif path.endswith(".tsv"):
                     readings.extend(parse_readings(path, data))
                 else:
                     glossaries.append(parse_glossary(path, data))
             except GlossaryError as e:
                 faults.extend(e.faults)
         try:
-            compiled = compile_glossaries(glossaries, readings)
+            compiled = compile_glossaries(glossaries, readings, words)
         except GlossaryError as e:
             faults.extend(e.faults)
     if faults:

@@ -49,6 +49,15 @@ SURNAMES = frozenset(
 )
 
 
+LOANS = frozenset(
+    """renminbi yuan hukou guanxi pinyin putonghua hanyu hanzi qigong taiji taijiquan gongfu wushu wuxia xianxia
+    danmei hutong siheyuan hanfu qipao erhu pipa guqin guzheng dizi suona weiqi xiangqi majiang baijiu huangjiu
+    maotai doufu mantou baozi jiaozi zongzi tangyuan yuanxiao mapo hongbao fengshui yinyang kunqu jingju pingtan weibo
+    weixin douyin taobao danwei laowai ganbei qingming chunjie zhongqiu tuina guasha zhongguo""".split()
+)
+"""Words that English has in pinyin."""
+
+
 @lru_cache(maxsize=1 << 13)  # a text has the same names again and again
 def split_syllables(word: str) -> tuple[str, ...] | None:
     """The syllables of a pinyin word, fewest first choice, or None if it is none. `Xi'an` splits at its apostrophe."""

@@ -1,6 +1,7 @@
 """Chinese read aloud as pinyin, by pypinyin, when glossaries are compiled."""
 
 import re
+from functools import lru_cache
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -17,6 +18,26 @@ def readings_of(name: str, most: int = 8) -> list[tuple[str, ...]]:
         found[tuple(s.replace("v", "u") for s in way)] = None
         found[tuple("yu" + s[2:] if s in ("lv", "nv") else s for s in way)] = None
     return list(found)
+
+
+def find_read(text: str, syllables: tuple[str, ...]) -> int:
+    """Where characters of a text can be read like that, one behind the other; -1 where nowhere."""
+    first, *rest = syllables
+    for at in range(len(text) - len(rest)):
+        if first in _ways(text[at]) and all(s in _ways(text[at + i]) for i, s in enumerate(rest, 1)):
+            return at
+    return -1
+
+
+@lru_cache(maxsize=1 << 13)
+def _ways(character: str) -> frozenset[str]:
+    """The syllables that a character can be read as."""
+    if not _HAN.match(character):
+        return frozenset()
+    from pypinyin import Style, pinyin
+
+    ways = pinyin(character, style=Style.NORMAL, heteronym=True, v_to_u=False)[0]
+    return frozenset((*ways, *(way.replace("v", "u") for way in ways)))
 
 
 def read_aloud(term: str) -> str:

@@ -14,6 +14,29 @@ def word_bounds(text: str) -> frozenset[int]:
     return frozenset(bounds)
 
 
+def clauses_of(text: str) -> list[tuple[int, int, list[str]]]:
+    """The clauses of a text, in code points, each with its words of two characters or more that mean something."""
+    from rjieba import tag
+
+    found: list[tuple[int, int, list[str]]] = []
+    words: list[str] = []
+    at = start = 0
+    for word, kind in (*tag(text), ("。", "w")):
+        if _STOP.fullmatch(word):
+            if words:
+                found.append((start, at, words))
+            words, start = [], at + len(word)
+        elif len(word) > 1 and kind[0] in _MEANING and word > "\u3400":
+            words.append(word)
+        at += len(word)
+    return found
+
+
+_STOP = lazy(r"[，。！？；：,;!?\s]+")
+_MEANING = "nvadijlzbt"
+"""How tags begin of words that a translation says somehow."""
+
+
 def names_a_post(text: str, at: int) -> bool:
     """Whether a post stands at `at`: behind a body (国务院总理) it makes a title, which English often gives alone."""
     return _POST.match(text, at) is not None
@@ -38,6 +61,37 @@ def find_persons(text: str) -> list[tuple[int, int]]:
             start = end = 0
         at += len(word)
     return found
+
+
+def is_common(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is made of words of the language, none of which the tagger takes for a name.
+
+    What stands in quotation marks or before a word for a body or a place may be a name all the same.
+    """
+    from rjieba import tag
+
+    if _BODY.search(text, start, end + 2) or _FIRM.search(text, end, end + 10) or (start and text[start - 1] in _MARKS):
+        return False
+    at, long = 0, False
+    for word, kind in tag(text):
+        low, at = at, at + len(word)
+        if at <= start:
+            continue
+        if low >= end:
+            break
+        if low < start or at > end or kind.startswith(("nr", "ns", "nt", "nz")):
+            return False
+        long = long or len(word) > 1
+    return long
+
+
+_MARKS = "《“「‘『·•—-"
+_BODY = lazy(
+    "集团|公司|银行|保险|汽车|品牌|科技|股份|酒店|大学|学院|中学|小学|医院|快递|超市|餐厅|书店|出版|影业|传媒|资本|基金|证券|理财|地产"
+    "|置业|物流|电器|手机|奶粉|药业|制药|食品|新闻|工程|计划|[牌路街区县镇乡村市省州山河江湖海桥寺庙塔站港岛酒茶网报社号杯奖族剧]"
+)
+_FIRM = lazy("公司|集团|大学|学院|研究[院所]|协会|基金会|委员会|事务所")
+"""What a body, a place or a product is called by its kind, as in 全峰快递: what stands before is its name."""
 
 
 _POST = lazy(

@@ -1,4 +1,8 @@
-"""Small closed classes of English words."""
+"""Small closed classes of English words, and texts as words alone."""
+
+from mtfix.language.lazy import lazy
+
+_NOT_WORD = lazy(r"[^\w%$£€]+")
 
 POSSESSIVES = ("my", "our", "your", "his", "her", "its", "their")
 DETERMINERS = ("the", "a", "an", "this", "that", "these", "those", *POSSESSIVES)
@@ -38,3 +42,8 @@ def count_words(text: str) -> int:
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.count(" ") + 1 - text.startswith(" ") - text.endswith(" ") if text else 0
     return len(text.split())
+
+
+def plain(text: str) -> str:
+    """Small letters, single spaces for all that is no word, one at either end."""
+    return f" {_NOT_WORD.sub(' ', text.lower()).strip()} "

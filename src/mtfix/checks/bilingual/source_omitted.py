@@ -5,19 +5,23 @@ from collections.abc import Iterator
 
 from mtfix.aligned import Pair
 from mtfix.language.lazy import lazy
+from mtfix.language.segmentation import clauses_of
+from mtfix.language.stems import stems
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
     rule="source/omitted",
-    summary="a Latin word, an address, a placeholder or whole sentences of the source that the target does not have",
+    summary="a Latin word, an address, a placeholder, a clause or whole sentences of the source that are not there",
     why="Names of products, addresses, placeholders and tags pass from source to target as they are; a machine drops "
-    "them, or what stands around them. A target far shorter than its source has lost sentences.",
+    "them, or what stands around them. A target far shorter than its source has lost sentences; where it is short, a "
+    "clause of which no word is there in any sense of a dictionary is lost.",
     category="accuracy",
     severity="major",
     bad=(
         Example("请安装 AirDots 的驱动程序。\t⟦Please install the driver⟧."),
         Example("型号为 DN1080。\tThe model is ⟦DN1081⟧.", "型号为 DN1080。\tThe model is DN1080."),
+        Example("昨天去了公园，孩子们在草地上玩球，大家都高兴。\t⟦Yesterday we went to the park⟧, and all were happy."),
         Example("你好，{name}！欢迎使用。\t⟦Hello⟧! Welcome."),
     ),
     good=(
@@ -43,6 +47,8 @@ _NEARLY = 75
 """Likeness in per cent of a word and its misspelling."""
 _SHORTEST, _RATIO = 30, 0.25
 """Characters of a source, and words for each of them in a target that has lost half of it (0.5 to 0.7 are usual)."""
+_SHORTEST_CLAUSE, _SHORT, _VERY_SHORT, _BEGUN = 10, 0.55, 0.45, 5
+"""Characters of a source with clauses, words for each in a target that may have lost one, letters that tell words."""
 
 
 def find(text: Scanned) -> Iterator[Claim]:
@@ -50,7 +56,8 @@ def find(text: Scanned) -> Iterator[Claim]:
     for pair in text.pairs.values():
         if not pair.source.isascii():
             yield from _words(pair)
-            yield from _sentences(pair)
+            short = list(_sentences(pair))
+            yield from short or _clauses(text, pair)
 
 
 def _words(pair: Pair) -> Iterator[Claim]:
@@ -101,6 +108,47 @@ def _sentences(pair: Pair) -> Iterator[Claim]:
     if written >= _SHORTEST and words < written * _RATIO:
         at = len(pair.source) * words // max(1, int(written * 0.6))
         yield _claim(pair, Span(min(at, len(pair.source) - 1), len(pair.source)), "most of the source is not there")
+
+
+def _clauses(text: Scanned, pair: Pair) -> Iterator[Claim]:
+    """A clause of several words of which none is there, in a target that is short for its source."""
+    words = pair.target.count(" ") + 1
+    if words >= len(pair.source) * _SHORT or len(pair.source) < _SHORTEST_CLAUSE or not text.lexicons:
+        return
+    written = sum("\u3400" <= c <= "\u9fff" for c in pair.source)
+    if words > written * _SHORT:
+        return
+    meanings = text.lexicons[0].meanings
+    clauses = clauses_of(pair.source) if meanings else []
+    fewest = 2 if words <= written * _VERY_SHORT else 3
+    if len(clauses) < 2:
+        return
+    said = {begun for word in stems(pair.target) for begun in (word, word[:_BEGUN])}
+    letters = pair.target.lower()
+    for start, end, clause in clauses:
+        if any(latin.lower() in letters for at, latin in pair.latin if start <= at < end):
+            continue
+        if _is_lost(meanings, clause, fewest, said):
+            place = pair.place_of((start + end) // 2)
+            yield _claim(pair, Span(start, end), "no word of this clause is in the target", place)
+
+
+def _is_lost(meanings: dict[str, str], clause: list[str], fewest: int, said: set[str]) -> bool:
+    """Whether none of a clause's words is said, and as many as asked for are known."""
+    known = 0
+    for word in clause:
+        means = _means(meanings, word)
+        if not said.isdisjoint(means):
+            return False
+        known += bool(means)
+    return known >= fewest
+
+
+def _means(meanings: dict[str, str], word: str) -> set[str]:
+    """The stems of all senses of a word, of the words in it and of its characters, whole and how they begin."""
+    parts = {word, *word, *(word[i : i + 2] for i in range(len(word) - 1))}
+    found = {stem for part in parts for stem in meanings.get(part, "").split()}
+    return found | {stem[:_BEGUN] for stem in found if len(stem) >= _BEGUN - 1}
 
 
 def _claim(pair: Pair, source: Span, message: str, place: Span | None = None, fixes: tuple[Fix, ...] = ()) -> Claim:

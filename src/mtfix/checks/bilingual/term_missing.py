@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from mtfix.aligned import Pair, Standing, plain
+from mtfix.aligned import Pair, Standing
 from mtfix.language.segmentation import names_a_post
 from mtfix.language.stems import stem, stems
-from mtfix.language.words import FUNCTION
+from mtfix.language.words import FUNCTION, plain
 from mtfix.model import Check, Claim, Evidence, Example, Original, Span
 from mtfix.scan import Scanned
 

@@ -1,0 +1,71 @@
+"""A word of the source in a sense that it does not have there."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from mtfix.aligned import Pair, Unsaid
+from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.scan import Scanned
+
+CHECK = Check(
+    rule="term/sense",
+    summary="a word of the source in a sense that it does not have there",
+    why="Many words have several senses, and a machine takes the commonest. The glossary names a word of the source, "
+    "where need be words beside it that tell the sense, its right renderings and those of its other senses. One of the "
+    "others is found where none of the right ones stands in the target, in whatever form.",
+    category="accuracy",
+    severity="major",
+    bad=(
+        Example("我穿大号的。\tI wear a ⟦tuba⟧."),
+        Example("这家店的质量很一般。\tThe quality of this shop is very ⟦general⟧."),
+    ),
+    good=(
+        "我穿大号的。\tI wear a large.",
+        "一般的规律\tthe general rule",
+        "他吹大号。\tHe plays the tuba.",
+    ),
+    consequence="reads another sense of the word",
+    bound=("term/unsaid", "name/romanised"),
+)
+
+
+def find(text: Scanned) -> Iterator[Claim]:
+    """A claim for each word with a rendering that is never right in its sense, and without one that is."""
+    for pair in text.pairs.values():
+        taken: set[Span] = set()
+        for unsaid in pair.unsaid:
+            if unsaid.forms and unsaid.counts(text.sources):
+                span = _place(pair, unsaid)
+                if span and span not in taken:
+                    taken.add(span)
+                    yield _claim(pair, unsaid, span)
+
+
+def _place(pair: Pair, unsaid: Unsaid) -> Span | None:
+    """The rendering that stands nearest to where the word would; of several there the longest."""
+    middle = unsaid.span.start * len(pair.target) // len(pair.source)
+    found = [Span(*m.span()) for form in unsaid.forms for m in _written(form).finditer(pair.target)]
+    return min(found, key=lambda s: (abs(s.start - middle), s.start - s.end), default=None)
+
+
+@lru_cache(maxsize=1 << 10)
+def _written(form: str) -> re.Pattern[str]:
+    """A form as it stands in a text, with whatever stands between its words."""
+    words = r"[^\w%$£€]+".join(map(re.escape, form.split()))
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+
+
+def _claim(pair: Pair, unsaid: Unsaid, span: Span) -> Claim:
+    word = pair.source[unsaid.span.start : unsaid.span.end]
+    return Claim(
+        rule=CHECK.rule,
+        span=pair.span(span.start, span.end),
+        message=f"{word} means {unsaid.sense.right[0]} here",
+        evidence=Evidence("certain", (word,)),
+        category=CHECK.category,
+        severity=CHECK.severity,
+        consequence=CHECK.consequence,
+        original=Original(word, "source"),
+        source_span=unsaid.span,
+    )
