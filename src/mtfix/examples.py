@@ -68,7 +68,7 @@ def _test_senses(senses: Senses, rules: Rules, checks: tuple[Loaded, ...]) -> It
         for word in row.words():
             source = "，".join((word, *row.near[:1], *senses.scope[:1])) + "。"
             bad.extend((word, source, f"{spell(wrong)[0]}.") for wrong in row.wrong)
-            bad.extend([(word, source, "Quux.")] * row.asks)
+            bad.extend([(word, source * 2, "Quux.")] * row.asks)
         for right in row.right:
             beside = f" or rather {spell(row.wrong[0])[0]}" if row.wrong else ""
             good.append((word, source, f"{spell(right)[0]}{beside}."))

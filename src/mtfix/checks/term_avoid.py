@@ -139,8 +139,6 @@ def _stands(term: str, source: str) -> bool:
 
 def _is_said_rightly(text: Scanned, match: Match) -> bool:
     """Whether a right rendering of the concept stands in the segment: then the words say something else."""
-    from mtfix.aligned import plain  # with a source alone
-
     pair = text.pairs[text.segment_index(match.start)]
     forms = (r for s in pair.terms if s.source in match.entry.source for term in s.terms for r in term.renderings)
     return any(plain(right) in pair.plain for right in (*match.entry.right, *forms))

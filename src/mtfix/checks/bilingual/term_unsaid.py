@@ -10,28 +10,35 @@ CHECK = Check(
     rule="term/unsaid",
     summary="a word of the source that the target says in none of the ways there are",
     why="Of some words a glossary holds all the renderings that anybody would write (`[[senses]]`, rows that ask). "
-    "Where none of them stands in the target, in whatever form, the word was left out or something else was said. "
-    "The place is about where it would stand.",
+    "Where none of them stands in the target, in whatever form, the word was left out or something else was said. One "
+    "such word may be a free translation: two in a segment are found. The place is about where the word would stand.",
     category="accuracy",
     severity="major",
     bad=(
-        Example("亲测好用。\t⟦Works well⟧."),
-        Example("有点掉色。\t⟦A little wrong⟧."),
+        Example("亲测好用，不掉色。\t⟦Works well⟧."),
+        Example("有点鸡肋，也掉色。\t⟦It is fun⟧."),
     ),
     good=(
-        "亲测好用。\tTested it myself, works well.",
-        "有点掉色。\tThe colour fades a bit.",
+        "亲测好用，不掉色。\tTested it myself, works well, and the colour does not fade.",
+        "有点鸡肋，也掉色。\tOf little use, and the colour fades.",
+        "有点掉色。\tA little wrong.",
     ),
     consequence="does not learn what the source says",
 )
+
+_FEWEST = 2
+"""Words of a segment with nothing right for them; people who translate freely leave one such word, machines several."""
 
 
 def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each word that asks, at most one for each place; never a fix."""
     for pair in text.pairs.values():
         taken: list[Span] = []
-        for unsaid in pair.unsaid:
-            if not unsaid.sense.asks or unsaid.forms or not unsaid.counts(text.sources):
+        counted = [unsaid for unsaid in pair.unsaid if unsaid.counts(text.sources)]
+        if len(counted) < _FEWEST:
+            continue
+        for unsaid in counted:
+            if not unsaid.sense.asks or unsaid.forms:
                 continue
             place = pair.place_of(unsaid.span.start)
             if not any(place.overlaps(other) for other in taken):
