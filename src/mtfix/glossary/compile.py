@@ -5,7 +5,7 @@ Runs when the package is built and when a user's glossary changed; never at an o
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick, DoubleArrayAhoCorasick
@@ -153,11 +153,15 @@ def _add_concept(build: _Builder, number: int, glossary: Glossary, concept: Conc
     for rank, phrase in enumerate(right):
         record = FormRecord(phrase, number, rank, watched=concept.consistent)
         _add_phrase(build, RIGHT, where, phrase, record, (), several)
+    spoken: dict[str, set[str]] = {}  # forms that need nothing around them, by what silences them: once is enough
     for rank, avoid in enumerate(avoided):
         uses = (avoid.use,) if isinstance(avoid.use, str) else avoid.use or ()
         templates = [t for use in uses if (t := _template(build, where, use)) is not None]
         record = FormRecord(avoid.phrase, number, rank, exact=avoid.cased)
-        _add_phrase(build, AVOID, f"{where}: avoid", avoid.phrase, record, templates)
+        known = spoken.setdefault(repr((avoid.unless, avoid.cased)), set())
+        added = _add_phrase(build, AVOID, f"{where}: avoid", avoid.phrase, record, templates, spoken=known)
+        if avoid.needs == Guard() and rank < len(concept.avoid):
+            known.update(added)
     return Entry(
         concept.id,
         glossary.head.domain,
@@ -202,33 +206,39 @@ def _add_phrase(
     record: FormRecord,
     templates: Sequence[Template],
     several: frozenset[str] = frozenset(),
-) -> None:
-    """The patterns of a phrase: all of its forms, or where they are very many those of an anchor in it."""
+    spoken: Collection[str] = (),
+) -> Iterable[str]:
+    """Add the patterns of a phrase: its forms that are not `spoken`, which are returned, or those of an anchor."""
     texts = _try_spell(build, where, phrase)
     if not texts:
-        return
+        return ()
     if kind == AVOID and any(map(says_nothing, texts)):
         build.faults.append(f"{where} {phrase!r} would match nearly everything")
-        return
+        return ()
     anchored = anchor(parse(phrase)) if len(texts) > MANY and not record.exact else None
     if anchored:
         ref = build.record(replace(record, parts=anchored.parts, anchor=anchored.first, templates=tuple(templates)))
         for words in anchored.words:
             build.add(head(words), kind, ref)
-        return
+        return ()
     same: dict[str, list[Form]] = {}
     for form in expand(phrase):
         same.setdefault(form.text, []).append(form)
     for text, ways in same.items():
         # Forms that are written alike: their renderings are the candidates where the inflection is ambiguous.
-        renderings = tuple(dict.fromkeys(fill(t, form.choices) for t in templates for form in ways))
-        slotted = split_slots(text)
-        watched = record.watched or letters(text) in several
-        if kind == RIGHT and not watched and not re.search(r"[ -]", text):
+        if text in spoken:
+            continue
+        watched = record.watched or (bool(several) and letters(text) in several)
+        if kind == RIGHT and not watched and not (" " in text or "-" in text):
             continue  # one word covers no wrong rendering that is shorter
+        renderings = tuple(dict.fromkeys(fill(t, form.choices) for t in templates for form in ways))
         ref = build.record(replace(record, text=text, renderings=renderings, watched=watched))
-        whole = len(slotted.parts) == 1
-        build.add(head(text) if whole else pattern(slotted.parts[slotted.anchor].strip()), kind, ref)
+        if "<" in text and _SLOT.search(text):
+            slotted = split_slots(text)
+            build.add(pattern(slotted.parts[slotted.anchor].strip()), kind, ref)
+        else:
+            build.add(head(text), kind, ref)
+    return same
 
 
 def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset[str]:

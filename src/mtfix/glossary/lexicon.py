@@ -23,7 +23,7 @@ from mtfix.language.matching import Parts, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 39
+VERSION = 40
 """Raised whenever what stands below, or how texts are folded, changes."""
 
 _SECTIONS = 21
