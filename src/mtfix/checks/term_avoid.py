@@ -101,12 +101,12 @@ def weigh(text: Scanned, match: Match) -> Evidence | None:
         return Evidence("certain", (term,))
     if _is_refuted(text, match):
         return None
+    words = guard_words(text, match, avoid.needs) if avoid.needs else []
+    if avoid.needs and not words:  # asked first, as it is met least
+        return None
     if avoid.unless and guard_words(text, match, avoid.unless):
         return None
-    if avoid.needs:
-        words = guard_words(text, match, avoid.needs)
-        return Evidence("likely", tuple(words)) if words else None
-    return Evidence("wording")
+    return Evidence("likely", tuple(words)) if words else Evidence("wording")
 
 
 def _source_term(text: Scanned, match: Match) -> str:
