@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mtfix.glossary.lexicon import Lexicon, SenseEntry, Term
 from mtfix.language.lazy import lazy
-from mtfix.language.quantities import Quantity, reader_of, unanswered
+from mtfix.language.quantities import Quantity, have_same_figures, reader_of, unanswered
 from mtfix.language.segmentation import word_bounds
 from mtfix.language.stems import stems
 from mtfix.language.words import plain
@@ -88,6 +88,8 @@ class Pair:
             return [], []
         figures = _FIGURE.search(self.target)
         if not figures and not reader.FIRM.search(self.source):
+            return [], []
+        if figures and have_same_figures(reader, self.source, other, self.target):
             return [], []
         said = reader.read_quantities(self.source)
         if not figures and not any(q.firm for q in said):

@@ -96,6 +96,13 @@ FIRM = re.compile(
     r"\d|ty|teen|hundred|thousand|illion|lakh|crore|hal[fv]|quarter|third|ths?\b|point|cent|pct|[%％‰]", re.IGNORECASE
 )
 
+WORDED = re.compile(
+    rf"\b{any_of((*CARDINALS, *ORDINALS, *SCALES, *GROUPS, *DECADES, *LAST, *PARTS))}\b"
+    rf"|\b{any_of((*_MONTH, 'sept'))}(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\b"
+    r"|fold\b|\b[ivx]+\b|[½¼¾⅓⅔‰％/:]|\bper ?cent|\bpct|\d[ -]?(?!%)[a-z]|[-–—~]\d",
+    re.IGNORECASE,
+)
+
 
 def read_quantities(text: str) -> list[Quantity]:
     """Every quantity of an English text, by place."""

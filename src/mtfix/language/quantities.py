@@ -33,6 +33,8 @@ class Quantity(NamedTuple):
 class _Reader(Protocol):
     FIRM: re.Pattern[str]
     """Stands in every text with a firm quantity: where it does not, nothing has to be read."""
+    WORDED: re.Pattern[str]
+    """Stands in every text with a firm quantity that is more than plain figures, or that words or signs change."""
 
     def read_quantities(self, text: str) -> list[Quantity]: ...
 
@@ -42,6 +44,18 @@ def reader_of(language: str) -> _Reader | None:
     """The module that reads the quantities of a language ("zh"), if there is one."""
     name = f"{__package__}.numerals_{language}"
     return cast("_Reader", import_module(name)) if language.isidentifier() and find_spec(name) else None
+
+
+_PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)*%?")
+
+
+def have_same_figures(reader: _Reader, text: str, other: _Reader, translated: str) -> bool:
+    """Whether two texts have the same plain figures, and no other firm quantities: then nothing has to be read."""
+    return (
+        sorted(_PLAIN.findall(text)) == sorted(_PLAIN.findall(translated))
+        and not reader.WORDED.search(text)
+        and not other.WORDED.search(translated)
+    )
 
 
 def values(*numbers: float) -> frozenset[float]:
