@@ -100,7 +100,6 @@ WORDED = re.compile(
     rf"\b{any_of((*CARDINALS, *ORDINALS, *SCALES, *GROUPS, *DECADES, *LAST, *PARTS))}\b"
     rf"|\b{any_of((*_MONTH, 'sept'))}(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\b"
     r"|fold\b|\b[ivx]+\b|[½¼¾⅓⅔‰％/:]|\bper ?cent|\bpct|\d[ -]?(?!%)[a-z]|[-–—~]\d",
-    re.IGNORECASE,
 )
 
 
