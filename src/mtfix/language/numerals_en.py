@@ -96,10 +96,10 @@ FIRM = re.compile(
     r"\d|ty|teen|hundred|thousand|illion|lakh|crore|hal[fv]|quarter|third|ths?\b|point|cent|pct|[%％‰]", re.IGNORECASE
 )
 
+_FIRM_WORDS = (*(word for word, number in CARDINALS.items() if number > 12), *SCALES, *GROUPS, *LAST, *PARTS)
 WORDED = re.compile(
-    rf"\b{any_of((*CARDINALS, *ORDINALS, *SCALES, *GROUPS, *DECADES, *LAST, *PARTS))}\b"
-    rf"|\b{any_of((*_MONTH, 'sept'))}(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\b"
-    r"|fold\b|\b[ivx]+\b|[½¼¾⅓⅔‰％/:]|\bper ?cent|\bpct|\d[ -]?(?!%)[a-z]|[-–—~]\d",
+    rf"\b{any_of(_FIRM_WORDS)}\b|point|\bper ?cent|\bper (?:thousand|mille)|\bpct"
+    r"|[½¼¾⅓⅔‰％/:]|\d[ -]?(?!%)[a-z]|[-–—~]\d"
 )
 
 
