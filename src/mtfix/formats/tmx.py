@@ -6,6 +6,7 @@ than the file's are left out. Text of native code (`<sub>`) is not read.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -129,6 +130,7 @@ def _first(variants: list[_Variant], language: str) -> _Variant | None:
     return next((v for v in variants if _main(v[0]) == language), None)
 
 
+@cache
 def _main(language: str) -> str:
     """`zh` of `zh-CN`."""
     return language.replace("_", "-").split("-")[0].lower()
