@@ -14,7 +14,7 @@ from mtfix.language.quantities import Quantity, have_same_figures, reader_of, un
 from mtfix.language.segmentation import word_bounds
 from mtfix.language.stems import stems
 from mtfix.language.words import plain
-from mtfix.model import Segment, Span
+from mtfix.model import Check, Claim, Evidence, Original, Segment, Span
 
 _LATIN = lazy(r"[A-Za-z0-9][A-Za-z0-9+#&'’._/-]*")
 _CLAUSE = lazy(r"[^,.;:!?\s][^,;:!?]*?(?=[,;:!?]|\.(?:\s|$)|$)|.+")
@@ -223,6 +223,24 @@ class Pair:
 def _stemmed(text: str) -> str:
     """The stems of the words of a text, with single spaces, one at either end."""
     return f" {' '.join(stems(text))} "
+
+
+def claim_by_source(
+    check: Check, span: Span, message: str, word: str, source_span: Span, concept: str | None = None
+) -> Claim:
+    """What a check says of a place in the flow because of a word of the source, which stands at `source_span`."""
+    return Claim(
+        rule=check.rule,
+        span=span,
+        message=message,
+        evidence=Evidence("certain", (word,)),
+        category=check.category,
+        severity=check.severity,
+        consequence=check.consequence,
+        concept=concept,
+        original=Original(word, "source"),
+        source_span=source_span,
+    )
 
 
 def pairs(segments: Sequence[Segment], starts: Sequence[int], lexicons: Sequence[Lexicon]) -> dict[int, Pair]:

@@ -39,7 +39,9 @@ def _deletion(text: Scanned, span: Span) -> Iterator[Fix]:
     if flow[first : span.start].strip() or text.segment(span.start).source:
         return
     if not flow[span.end : last].strip(" .!?:…"):
-        end = last + len(flow[last:]) - len(flow[last:].lstrip(" ")) if last < len(flow) else last
+        end = last
+        while flow.startswith(" ", end):
+            end += 1
     elif flow[span.end - 1] != ":" and (new := _BEGINS.match(flow, span.end)):
         end = new.end()
     else:

@@ -153,14 +153,15 @@ def _add_concept(build: _Builder, number: int, glossary: Glossary, concept: Conc
     for rank, phrase in enumerate(right):
         record = FormRecord(phrase, number, rank, watched=concept.consistent)
         _add_phrase(build, RIGHT, where, phrase, record, (), several)
-    spoken: dict[str, set[str]] = {}  # forms that need nothing around them, by what silences them: once is enough
+    # Forms that need nothing around them, by what silences them: once is enough.
+    spoken: dict[tuple[object, bool], set[str]] = {}
     for rank, avoid in enumerate(avoided):
         uses = (avoid.use,) if isinstance(avoid.use, str) else avoid.use or ()
         templates = [t for use in uses if (t := _template(build, where, use)) is not None]
         record = FormRecord(avoid.phrase, number, rank, exact=avoid.cased)
-        known = spoken.setdefault(repr((avoid.unless, avoid.cased)), set())
+        known = spoken.setdefault((avoid.unless, avoid.cased), set())
         added = _add_phrase(build, AVOID, f"{where}: avoid", avoid.phrase, record, templates, spoken=known)
-        if avoid.needs == Guard() and rank < len(concept.avoid):
+        if not avoid.needs and rank < len(concept.avoid):
             known.update(added)
     return Entry(
         concept.id,
@@ -233,7 +234,7 @@ def _add_phrase(
             continue  # one word covers no wrong rendering that is shorter
         renderings = tuple(dict.fromkeys(fill(t, form.choices) for t in templates for form in ways))
         ref = build.record(replace(record, text=text, renderings=renderings, watched=watched))
-        if "<" in text and _SLOT.search(text):
+        if _SLOT.search(text):
             slotted = split_slots(text)
             build.add(pattern(slotted.parts[slotted.anchor].strip()), kind, ref)
         else:
@@ -256,7 +257,7 @@ def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset
 def _guard_entry(build: _Builder, where: str, guard: object) -> GuardEntry:
     if not isinstance(guard, Guard):
         return GuardEntry()
-    if guard.also and not all(any((g.scope, g.near, g.before, g.after)) for g in (guard, guard.also)):
+    if guard.also is not None and not (guard and guard.also):
         build.faults.append(f"{where}: guard: `also` joins two guards, and one of them has no phrases")
     return GuardEntry(
         tuple(_guard_id(build, where, phrase) for phrase in guard.scope),

@@ -30,6 +30,9 @@ class Guard(Struct, frozen=True, forbid_unknown_fields=True):
     after: tuple[str, ...] = ()
     also: "Guard | None" = None
 
+    def __bool__(self) -> bool:
+        return bool(self.scope or self.near or self.before or self.after)
+
 
 class Avoid(Struct, frozen=True, forbid_unknown_fields=True):
     """A deprecated rendering; what is set here stands in for the concept's own."""

@@ -54,7 +54,7 @@ def _conflict(
 
 
 def _guarded(avoid: Avoid) -> bool:
-    return any(isinstance(g, Guard) and any((g.scope, g.near, g.before, g.after)) for g in (avoid.needs, avoid.unless))
+    return any(isinstance(g, Guard) and bool(g) for g in (avoid.needs, avoid.unless))
 
 
 def _keys(phrase: str) -> list[str]:

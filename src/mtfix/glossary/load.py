@@ -100,10 +100,7 @@ def _name_topic(row: dict[str, Any], topic: tuple[str, ...], where: str, faults:
 
 def parse_readings(path: str, data: bytes) -> list[Reading]:
     """Rows of a table of idioms (`source`, `traditional`, `pinyin`, `gloss`) as readings without a concept."""
-    try:
-        rows = [line.split("\t") for line in data.decode("utf-8").splitlines() if line]
-    except UnicodeDecodeError as e:
-        raise GlossaryError([_not_utf8(path, data, e)]) from None
+    rows = _rows(path, data)
     if not rows or rows[0][:4] != ["source", "traditional", "pinyin", "gloss"]:
         raise GlossaryError([f"{path}:1: the columns are source, traditional, pinyin, gloss"])
     faults = [f"{path}:{n}: {len(row)} columns, not {len(rows[0])}" for n, row in enumerate(rows, 1) if len(row) < 4]
@@ -119,14 +116,19 @@ def is_word_table(data: bytes) -> bool:
 
 def parse_words(path: str, data: bytes) -> dict[str, str]:
     """Rows of a table of words (`word`, `stems`): what a word is in the target language, in stems with spaces."""
-    try:
-        _, *rows = [line.split("\t") for line in data.decode("utf-8").splitlines() if line]
-    except UnicodeDecodeError as e:
-        raise GlossaryError([_not_utf8(path, data, e)]) from None
+    _, *rows = _rows(path, data)
     faults = [f"{path}:{n}: {len(row)} columns, not 2" for n, row in enumerate(rows, 2) if len(row) != 2]
     if faults:
         raise GlossaryError(faults)
     return {row[0]: row[1] for row in rows}
+
+
+def _rows(path: str, data: bytes) -> list[list[str]]:
+    """The cells of a table, without its empty lines."""
+    try:
+        return [line.split("\t") for line in data.decode("utf-8").splitlines() if line]
+    except UnicodeDecodeError as e:
+        raise GlossaryError([_not_utf8(path, data, e)]) from None
 
 
 def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from unicodedata import normalize
 
-from mtfix.aligned import Pair
+from mtfix.aligned import Pair, claim_by_source
 from mtfix.language.romanisation import readings_of
 from mtfix.language.segmentation import find_persons
-from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.model import Check, Claim, Example, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -71,17 +71,8 @@ def _compare(
                 same = one == surname and surname not in others and _is_pinyin(other) and _alike(other, given)
                 if same or (other == given and len(given) > 4 and one != surname and _is_pinyin(one)):
                     shown = f"{surname.capitalize()} {given.capitalize()}"
-                    yield Claim(
-                        rule=CHECK.rule,
-                        span=Span(low, high),
-                        message=f"the source has {name}, read {shown}",
-                        evidence=Evidence("certain", (name,)),
-                        category=CHECK.category,
-                        severity=CHECK.severity,
-                        consequence=CHECK.consequence,
-                        original=Original(name, "source"),
-                        source_span=Span(*place),
-                    )
+                    message = f"the source has {name}, read {shown}"
+                    yield claim_by_source(CHECK, Span(low, high), message, name, Span(*place))
                     return
 
 

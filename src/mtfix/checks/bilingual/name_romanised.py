@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mtfix.aligned import Pair
+from mtfix.aligned import Pair, claim_by_source
 from mtfix.language.pinyin import LOANS, split_syllables
 from mtfix.language.segmentation import is_common
-from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.model import Check, Claim, Example, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -52,18 +52,10 @@ def _claims(text: Scanned, pair: Pair, start: int, end: int) -> Iterator[Claim]:
     at = find_read(pair.source, syllables)
     if at < 0 or _is_known(text, pair, at, at + len(syllables)) or not is_common(pair.source, at, at + len(syllables)):
         return
-    word = pair.source[at : at + len(syllables)]
-    yield Claim(
-        rule=CHECK.rule,
-        span=Span(start, end),
-        message=f"{word} of the source is a common word and no name",
-        evidence=Evidence("certain", (word,)),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
-        original=Original(word, "source"),
-        source_span=Span(at, at + len(syllables)),
-    )
+    place = Span(at, at + len(syllables))
+    word = pair.source[place.start : place.end]
+    message = f"{word} of the source is a common word and no name"
+    yield claim_by_source(CHECK, Span(start, end), message, word, place)
 
 
 def _is_known(text: Scanned, pair: Pair, start: int, end: int) -> bool:

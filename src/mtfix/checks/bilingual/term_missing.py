@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from mtfix.aligned import Pair, Standing
+from mtfix.aligned import Pair, Standing, claim_by_source
 from mtfix.language.segmentation import names_a_post
 from mtfix.language.stems import stem, stems
 from mtfix.language.words import FUNCTION, plain
-from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.model import Check, Claim, Example, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -107,18 +107,9 @@ def _claim(text: Scanned, pair: Pair, standing: Standing, renderings: list[list[
     entry = text.lexicons[standing.lexicon].entry(standing.terms[0].concept) if standing.terms[0].concept >= 0 else None
     shown = right if entry is None else entry.use[0] if entry.use else _titled(right)
     place = _place(text, pair, standing, renderings)
-    return Claim(
-        rule=CHECK.rule,
-        span=place or pair.place_of(standing.start),
-        message=f"the source has {standing.source}: {shown}",
-        evidence=Evidence("certain", (standing.source,)),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
-        concept=entry.id if entry else None,
-        original=Original(standing.source, "source"),
-        source_span=standing.span,
-    )
+    span, concept = place or pair.place_of(standing.start), entry.id if entry else None
+    message = f"the source has {standing.source}: {shown}"
+    return claim_by_source(CHECK, span, message, standing.source, standing.span, concept)
 
 
 def _titled(name: str) -> str:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mtfix.aligned import Pair, Unsaid
-from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.aligned import Pair, Unsaid, claim_by_source
+from mtfix.model import Check, Claim, Example, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -39,7 +39,9 @@ def find(text: Scanned) -> Iterator[Claim]:
                 span = _place(pair, unsaid)
                 if span and span not in taken:
                     taken.add(span)
-                    yield _claim(pair, unsaid, span)
+                    word = pair.source[unsaid.span.start : unsaid.span.end]
+                    message = f"{word} means {unsaid.sense.right[0]} here"
+                    yield claim_by_source(CHECK, pair.span(span.start, span.end), message, word, unsaid.span)
 
 
 def _place(pair: Pair, unsaid: Unsaid) -> Span | None:
@@ -54,18 +56,3 @@ def _written(form: str) -> re.Pattern[str]:
     """A form as it stands in a text, with whatever stands between its words."""
     words = r"[^\w%$£€]+".join(map(re.escape, form.split()))
     return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
-
-
-def _claim(pair: Pair, unsaid: Unsaid, span: Span) -> Claim:
-    word = pair.source[unsaid.span.start : unsaid.span.end]
-    return Claim(
-        rule=CHECK.rule,
-        span=pair.span(span.start, span.end),
-        message=f"{word} means {unsaid.sense.right[0]} here",
-        evidence=Evidence("certain", (word,)),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
-        original=Original(word, "source"),
-        source_span=unsaid.span,
-    )

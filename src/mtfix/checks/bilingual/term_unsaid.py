@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mtfix.aligned import Pair, Unsaid
-from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.aligned import claim_by_source
+from mtfix.model import Check, Claim, Example, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -43,19 +43,7 @@ def find(text: Scanned) -> Iterator[Claim]:
             place = pair.place_of(unsaid.span.start)
             if not any(place.overlaps(other) for other in taken):
                 taken.append(place)
-                yield _claim(pair, unsaid, place)
-
-
-def _claim(pair: Pair, unsaid: Unsaid, place: Span) -> Claim:
-    word = pair.source[unsaid.span.start : unsaid.span.end]
-    return Claim(
-        rule=CHECK.rule,
-        span=place,
-        message=f"nothing in the target stands for {word} of the source: {' or '.join(unsaid.sense.right[:2])}",
-        evidence=Evidence("certain", (word,)),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
-        original=Original(word, "source"),
-        source_span=unsaid.span,
-    )
+                word = pair.source[unsaid.span.start : unsaid.span.end]
+                right = " or ".join(unsaid.sense.right[:2])
+                message = f"nothing in the target stands for {word} of the source: {right}"
+                yield claim_by_source(CHECK, place, message, word, unsaid.span)
