@@ -63,6 +63,21 @@ def test_the_source_term_makes_a_wrong_rendering_certain_and_overrules_its_guard
     assert report.findings[0].fixes[0].safety == "unsafe"
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "found"),
+    [
+        ("保存文档的副本。", "Save a copy of the document.", []),  # a sense of the dictionary: guards are asked
+        ("他从腰部以下湿了。", "He is wet from the waist down.", []),
+        ("这款手机的机身很薄。", "This phone has a very thin fuselage.", ["fuselage"]),  # and met
+        ("限时秒杀。", "Limited-time second kill.", ["second kill"]),  # no sense of the dictionary
+    ],
+)
+def test_a_wrong_rendering_that_is_a_sense_of_the_source_term_asks_its_guards(
+    source: str, target: str, found: list[str]
+) -> None:
+    assert [text for _, text in _found(source, target, "term/avoid")] == found
+
+
 def test_a_source_without_any_term_of_the_concept_refutes_a_wrong_rendering() -> None:
     target = "The CPC funds defy the reality."
     assert _found("这些资金不顾现实。", target, "term/avoid") == []

@@ -11,7 +11,8 @@ from mtfix.language.casing import recase
 from mtfix.language.scripts import script_language
 from mtfix.language.sentences import opens_sentence
 from mtfix.language.spelling import spell
-from mtfix.language.words import plain
+from mtfix.language.stems import stems
+from mtfix.language.words import FUNCTION, plain
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Safety, Span
 from mtfix.scan import Match, Scanned
 
@@ -97,16 +98,25 @@ def weigh(text: Scanned, match: Match) -> Evidence | None:
     term = _source_term(text, match)
     if avoid.literal and (not term or _is_said_rightly(text, match)):
         return None
-    if term:
+    if term and not ((avoid.needs or avoid.unless) and _is_a_sense(text, match, term)):
         return Evidence("certain", (term,))
-    if _is_refuted(text, match):
+    if not term and _is_refuted(text, match):
         return None
     words = guard_words(text, match, avoid.needs) if avoid.needs else []
     if avoid.needs and not words:  # asked first, as it is met least
         return None
     if avoid.unless and guard_words(text, match, avoid.unless):
         return None
+    if term:
+        return Evidence("certain", (term,))
     return Evidence("likely", tuple(words)) if words else Evidence("wording")
+
+
+def _is_a_sense(text: Scanned, match: Match, term: str) -> bool:
+    """Whether a dictionary has the wrong rendering as a sense of the term, which then decides nothing (decision 23)."""
+    senses = text.lexicons[0].meanings.get(term, "") if text.lexicons else ""
+    said = [word for word in text.flow[match.start : match.end].split() if word.lower() not in FUNCTION]
+    return bool(said) and " ".join(stems(" ".join(said))) in senses.split("; ")
 
 
 def _source_term(text: Scanned, match: Match) -> str:

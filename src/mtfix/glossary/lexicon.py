@@ -375,7 +375,7 @@ class Lexicon:
 
     @cached_property
     def meanings(self) -> dict[str, str]:
-        """What common words and characters of the source are in stems, with spaces."""
+        """The senses of common words and characters of the source, each in stems; `; ` parts them."""
         return msgspec.msgpack.decode(self._meanings, type=dict[str, str])
 
     def find_words(self, source: str) -> list[tuple[int, int, int]]:

@@ -110,12 +110,12 @@ def parse_readings(path: str, data: bytes) -> list[Reading]:
 
 
 def is_word_table(data: bytes) -> bool:
-    """Whether a table is one of words and their stems."""
-    return data.startswith(b"word\tstems")
+    """Whether a table is one of words and their senses."""
+    return data.startswith(b"word\tsenses")
 
 
 def parse_words(path: str, data: bytes) -> dict[str, str]:
-    """Rows of a table of words (`word`, `stems`): what a word is in the target language, in stems with spaces."""
+    """Rows of a table (`word`, `senses`): what a word is in the target language, in stems; `; ` parts the senses."""
     _, *rows = _rows(path, data)
     faults = [f"{path}:{n}: {len(row)} columns, not 2" for n, row in enumerate(rows, 2) if len(row) != 2]
     if faults:

@@ -147,7 +147,7 @@ def _is_lost(meanings: dict[str, str], clause: list[str], fewest: int, said: set
 def _means(meanings: dict[str, str], word: str) -> set[str]:
     """The stems of all senses of a word, of the words in it and of its characters, whole and how they begin."""
     parts = {word, *word, *(word[i : i + 2] for i in range(len(word) - 1))}
-    found = {stem for part in parts for stem in meanings.get(part, "").split()}
+    found = {stem for part in parts for stem in meanings.get(part, "").replace(";", "").split()}
     return found | {stem[:_BEGUN] for stem in found if len(stem) >= _BEGUN - 1}
 
 
