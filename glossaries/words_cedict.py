@@ -25,7 +25,7 @@ HEADER = "word\tsenses"
 HAN = re.compile(r"[\u3400-\u9fff]{1,4}")
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 PART = re.compile(r"[;,/]")
-OFTEN = 400
+OFTEN = 20
 """How often a word stands in the corpus of jieba's list, at least."""
 SMALL = frozenset(map(stem, FUNCTION))
 

@@ -62,7 +62,7 @@ _TOKEN = re.compile(  # of small letters
 )
 _CODE = re.compile(r"\d+(?:[.:-]\d+){2}")  # a version, a telephone number, a time with seconds
 _NAMED = re.compile(  # a name (COVID-19, M5), a time (3:00), a note's number behind a word or a full stop
-    r"(?:[A-Za-z]-?|\d[.-]?|\d: ?|[A-Za-z][.,;:!?]?[)”’\"']{0,2}|\[)$"
+    r"(?:[A-Za-z]-?|\d[.-]?|\d: ?|[A-Za-z][.,;:!?]?[)”’\"']{0,2}|\[|%)$"
 )
 _CURRENCY = ("rmb", "cny", "usd", "eur", "gbp", "hkd", "jpy", "ntd")
 _SPACES = re.compile("[ \u00a0\u202f]")

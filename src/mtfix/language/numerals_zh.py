@@ -1,7 +1,9 @@
 """Chinese quantities: figures, Chinese numerals and both mixed, 万 and 亿, 成 折 倍 番, fractions, dates, times."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from mtfix.language.alternation import any_of
 from mtfix.language.han_numbers import CAPITAL, COUNTED, FIGURES, HAN, MYRIAD, NUMBER, meanings, value
@@ -17,7 +19,7 @@ _UNIT = (
 _COUNTED = f"{COUNTED}{MYRIAD}时元岁公英厘毫吨升克瓦伏里尺寸块毛角倍成折届级层楼户组项款头匹棵颗粒片册集章节期段步圈排行列队双副幅批群十百千"
 _HEAD = re.compile(
     r"\s*(?:[0-9]{1,2}(?=[、)）\s]|[.．:：，,](?![0-9]))|[1-9](?=[一-龥]{3})|[一二三四五六七八九十]{1,3}[、.．)）:：])"
-    rf"(?!\s*[0-9％%{_COUNTED}])"
+    rf"(?!\s*(?:[0-9％%{_COUNTED}]|世[纪紀]|[多余餘至到后後]))"
 )
 _FIRST = "".join(sorted({word[0] for word in SAYINGS}))
 _FRACTIONS = (
@@ -25,6 +27,7 @@ _FRACTIONS = (
     rf"|(?P<fraction>(?:(?P<whole>{NUMBER})又)?(?P<below>{NUMBER})分之(?P<above>{NUMBER}))"
     rf"|(?P<decade>(?P<century>{NUMBER})世[纪紀][的之]?(?P<tens>{NUMBER})年代)"
 )
+_SPACE = re.compile("(?<=[0-9])[ \u00a0](?=[一-龥%％])|(?<=[一-龥])[ \u00a0](?=[0-9])")
 # Three alternatives more that read a numeral whole before they fail: tried only in texts that have one.
 _HAS_FRACTIONS = re.compile("分之|世[纪紀]")
 _TOKEN, _TOKEN_OR_FRACTION = (
@@ -43,7 +46,7 @@ _TOKEN, _TOKEN_OR_FRACTION = (
 _CODE = re.compile(
     r"[0-9]+(?:[.:-][0-9]+){2}|[0-9]{3,4}-[0-9]{7,8}|(?:1[3-9][0-9]|[48]00)[0-9]{7,8}(?![0-9])"
 )  # a version, a telephone number, a time
-_NAMED = re.compile(r"(?:[A-Za-z]-?|[0-9][.:-])$")
+_NAMED = re.compile(r"(?:[A-Za-z]-?|[0-9][.:-]|%)$")  # the last of a placeholder: %2$s
 _CAPITAL = re.compile("[A-Z](?![A-Za-z])")  # 3D, 4S, 5G
 _MEASURE = re.compile(any_of(MEASURES))
 _RANGE = re.compile(rf"(?:[至到~～—–－、或和-]|——)(?:{FIGURES}|[一二三四五六七八九十两]+)([十百千]?[{MYRIAD}]+|[百千])")
@@ -87,10 +90,25 @@ def read_quantities(text: str) -> list[Quantity]:
     if head:  # of a list
         at = head.end()
         found.append(Quantity(*head.span(), values(value(re.sub("[^0-9一二三四五六七八九十]", "", head[0]))), False))
+    spaces = [match.start() for match in _SPACE.finditer(text, at)]
+    found.extend(_read_closed(text, at, spaces) if spaces else _read(text, at))
+    return found
+
+
+def _read_closed(text: str, at: int, spaces: list[int]) -> list[Quantity]:
+    """The quantities from `at` on as if the figures stood close to the words (15 世纪)."""
+    closed = "".join(text[i + 1 : j] for i, j in pairwise((-1, *spaces, len(text))))
+    places = [space - number for number, space in enumerate(spaces)]
+    return [
+        q._replace(start=q.start + bisect_right(places, q.start), end=q.end + bisect_left(places, q.end))
+        for q in _read(closed, at)
+    ]
+
+
+def _read(text: str, at: int) -> Iterator[Quantity]:
     token = _TOKEN_OR_FRACTION if _HAS_FRACTIONS.search(text, at) else _TOKEN
     for match in token.finditer(text, at):
-        found += _READ[match.lastgroup or ""](text, match)
-    return found
+        yield from _READ[match.lastgroup or ""](text, match)
 
 
 def _date(_: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -177,7 +195,7 @@ def _quantity(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         or (unit == "成" and written[0] > "9" and text.startswith("是", end))  # 八成是: most likely
         or (len(written) == 1 and _CAPITAL.match(text, end))
         or (unit in ("%", "％") and numbers == [100.0])
-        or text.startswith("进制", end)
+        or text.startswith(("进制", "進制", "面体", "面體"), end)  # binary, icosahedron
     ):
         firm = False
     if len(written) == 2 and not unit and _GENERATION.match(text, start):

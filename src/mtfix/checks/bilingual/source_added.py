@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from mtfix.aligned import POSITION
 from mtfix.language.lazy import lazy
 from mtfix.model import LOCKED, Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
@@ -18,7 +19,11 @@ CHECK = Check(
         Example("请访问我们的网站。\tVisit our website at ⟦www.example.com⟧."),
         Example("已删除 %d 个文件。\t%d files deleted from ⟦%s⟧."),
     ),
-    good=("请访问 www.example.com。\tVisit www.example.com.", "折扣 5%。\tA 5% discount is offered."),
+    good=(
+        "请访问 www.example.com。\tVisit www.example.com.",
+        "折扣 5%。\tA 5% discount is offered.",
+        "%2$s 中有 %1$d 个。\t%d are in %s.",
+    ),
     consequence="is sent to an address, or shown a mark, that nobody wrote",
 )
 _FORMATTED = r"%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)"
@@ -39,10 +44,11 @@ def find(text: Scanned) -> Iterator[Claim]:
         return
     for pair in text.pairs.values():
         if (formats and _FORMAT.search(pair.target)) or any(mark in pair.target for mark in marks):
-            left = Counter(m[0] for m in _PASSED.finditer(pair.source))
+            left = Counter(POSITION.sub("%", m[0]) for m in _PASSED.finditer(pair.source))
             for match in _PASSED.finditer(pair.target):
-                left[match[0]] -= 1
-                if left[match[0]] < 0 and match[0].rstrip(".,/") not in pair.source:
+                passed = POSITION.sub("%", match[0])
+                left[passed] -= 1
+                if left[passed] < 0 and match[0].rstrip(".,/") not in pair.source:
                     yield _claim(pair.span(*match.span()), f"the source has no {match[0]}")
         more = pair.target.count(LOCKED) - pair.source.count(LOCKED) if locked else 0
         if more > 0:

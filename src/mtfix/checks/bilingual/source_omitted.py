@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mtfix.aligned import Pair
+from mtfix.aligned import POSITION, Pair
 from mtfix.language.lazy import lazy
 from mtfix.language.segmentation import clauses_of
 from mtfix.language.stems import stems
@@ -33,7 +33,7 @@ CHECK = Check(
 )
 _WORD = lazy(
     r"https?://[^\s\u2e80-\uffff]+|[\w.+-]+@[\w-]+\.[\w.-]+"
-    r"|%(?:\([\w.]+\))?[sdifr@]|%\d\$[sd@]|\$?\{\{?[\w.]*\}?\}"
+    r"|%(?:\([\w.]+\))?[sdifr@]|%\d\$[sdifr@]|\$?\{\{?[\w.]*\}?\}"
     r"|(?<!\w)(?:[A-Za-z][A-Za-z0-9]*[+#]*(?:[-.&'’/][A-Za-z0-9]+)*)",
     re.ASCII,
 )
@@ -66,6 +66,8 @@ def _words(pair: Pair) -> Iterator[Claim]:
         word = match[0].rstrip(".-'’/")
         bare = _MARK.sub("", word.lower())
         if word in pair.target or len(bare) < 2 or bare in _UNITS:
+            continue
+        if word[0] == "%" and POSITION.sub("%", word) in POSITION.sub("%", pair.target):
             continue
         if word[0] not in "%${" and "://" not in word and "@" not in word:
             letters = letters or _MARK.sub("", pair.target.lower())
