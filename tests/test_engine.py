@@ -170,6 +170,8 @@ def test_markup_inside_is_shown_and_not_repaired(told: Rules) -> None:
         ("Xi Jinping and the State Council. They defy the reality.", 1),
         ("Xi Jinping spoke. They defy the reality. " + "Nothing more of it. " * 900, 0),  # too thin
         ("They defied it in Beijing.", 0),
+        ("Xi Jinping, the Secretary-General, spoke.", 1),  # a guarded one beside a strong sign
+        ("The CPC has a Secretary-General.", 0),  # the guard alone proves nothing
     ],
 )
 def test_where_a_text_comes_from_is_shown(told: Rules, text: str, spoken: int) -> None:

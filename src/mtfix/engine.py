@@ -223,11 +223,12 @@ def _selected(text: Scanned, claim: Claim, selectors: tuple[str, ...]) -> bool:
 def origin(text: Scanned, claims: Sequence[Claim]) -> tuple[str, ...]:
     """Words that show that the text was translated from the language of the glossaries; empty where too little does.
 
-    Distinct strong signs, unguarded wrong renderings and Han residue count one each, weak signs a quarter, and there
-    must be at least one for each 1,000 words: a long native text mentions everything once.
+    Distinct strong signs, unguarded wrong renderings and Han residue count one each, weak signs a quarter; beside a
+    strong sign guarded wrong renderings count too. There must be at least one for each 1,000 words: a long native text
+    mentions everything once.
     """
     strong, weak = text.signs(strong=True), text.signs(strong=False)
-    telling = [c for c in claims if _tells(c)]
+    telling = [c for c in claims if _tells(c, beside_a_sign=bool(strong))]
     distinct = len(set(strong)) * _STRONG + len(set(weak)) * _WEAK + len({c.concept or c.rule for c in telling})
     if distinct < _SHOWN:
         return ()
@@ -238,12 +239,10 @@ def origin(text: Scanned, claims: Sequence[Claim]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))[:3]
 
 
-def _tells(claim: Claim) -> bool:
-    return (
-        claim.evidence.level == "certain"
-        or claim.rule == "residue/han"
-        or (claim.rule == TELLING and claim.evidence.level == "wording" and claim.span.end - claim.span.start > 10)
-    )
+def _tells(claim: Claim, beside_a_sign: bool) -> bool:
+    if claim.rule == TELLING and claim.span.end - claim.span.start > 10:
+        return beside_a_sign or claim.evidence.level != "likely"
+    return claim.evidence.level == "certain" or claim.rule == "residue/han"
 
 
 def _finding(document: Document, text: Scanned, claim: Claim, cautious: bool) -> Finding:
