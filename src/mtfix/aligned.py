@@ -14,7 +14,7 @@ from mtfix.language.quantities import Quantity, have_same_figures, reader_of, un
 from mtfix.language.segmentation import word_bounds
 from mtfix.language.stems import stems
 from mtfix.language.words import plain
-from mtfix.model import Check, Claim, Evidence, Original, Segment, Span
+from mtfix.model import Check, Claim, Evidence, Fix, Original, Segment, Span
 
 _LATIN = lazy(r"[A-Za-z0-9][A-Za-z0-9+#&'’._/-]*")
 _CLAUSE = lazy(r"[^,.;:!?\s][^,;:!?]*?(?=[,;:!?]|\.(?:\s|$)|$)|.+")
@@ -229,7 +229,13 @@ def _stemmed(text: str) -> str:
 
 
 def claim_by_source(
-    check: Check, span: Span, message: str, word: str, source_span: Span, concept: str | None = None
+    check: Check,
+    span: Span,
+    message: str,
+    word: str,
+    source_span: Span,
+    concept: str | None = None,
+    fixes: tuple[Fix, ...] = (),
 ) -> Claim:
     """What a check says of a place in the flow because of a word of the source, which stands at `source_span`."""
     return Claim(
@@ -242,6 +248,7 @@ def claim_by_source(
         consequence=check.consequence,
         concept=concept,
         original=Original(word, "source"),
+        fixes=fixes,
         source_span=source_span,
     )
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mtfix.aligned import Pair, Unsaid, claim_by_source
+from mtfix.checks.term_avoid import replacement
+from mtfix.glossary.lexicon import SenseEntry
 from mtfix.model import Check, Claim, Example, Span
 from mtfix.scan import Scanned
 
@@ -13,12 +15,16 @@ CHECK = Check(
     summary="a word of the source in a sense that it does not have there",
     why="Many words have several senses, and a machine takes the commonest. The glossary names a word of the source, "
     "where need be words beside it that tell the sense, its right renderings and those of its other senses. One of the "
-    "others is found where none of the right ones stands in the target, in whatever form.",
+    "others is found where none of the right ones stands in the target, in whatever form. The first right one is suggested: "
+    "it may have to be fitted into the sentence.",
     category="accuracy",
     severity="major",
     bad=(
-        Example("我穿大号的。\tI wear a ⟦tuba⟧."),
-        Example("这家店的质量很一般。\tThe quality of this shop is very ⟦general⟧."),
+        Example("我穿大号的。\tI wear a ⟦tuba⟧.", "我穿大号的。\tI wear a large."),
+        Example(
+            "这家店的质量很一般。\tThe quality of this shop is very ⟦general⟧.",
+            "这家店的质量很一般。\tThe quality of this shop is very average.",
+        ),
     ),
     good=(
         "我穿大号的。\tI wear a large.",
@@ -41,7 +47,16 @@ def find(text: Scanned) -> Iterator[Claim]:
                     taken.add(span)
                     word = pair.source[unsaid.span.start : unsaid.span.end]
                     message = f"{word} means {unsaid.sense.right[0]} here"
-                    yield claim_by_source(CHECK, pair.span(span.start, span.end), message, word, unsaid.span)
+                    place = pair.span(span.start, span.end)
+                    rendering = _rendering(unsaid.sense, pair.target[span.start : span.end])
+                    fixes = (replacement(text, place, rendering, "suggestion"),)
+                    yield claim_by_source(CHECK, place, message, word, unsaid.span, fixes=fixes)
+
+
+def _rendering(sense: SenseEntry, written: str) -> str:
+    """The first right rendering, in the plural where the sense has one and the wrong rendering is one."""
+    first = sense.right[0]
+    return f"{first}s" if written.endswith("s") and f"{first.lower()}s" in sense.said else first
 
 
 def _place(pair: Pair, unsaid: Unsaid) -> Span | None:
