@@ -27,7 +27,7 @@ CHECK = Check(
 )
 
 _FEWEST = 2
-"""Words of a segment with nothing right for them; people who translate freely leave one such word, machines several."""
+"""Different words of a segment with nothing right for them: a free translation leaves one, machines several."""
 
 
 def find(text: Scanned) -> Iterator[Claim]:
@@ -35,7 +35,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     for pair in text.pairs.values():
         taken: list[Span] = []
         counted = [unsaid for unsaid in pair.unsaid if unsaid.counts(text.sources)]
-        if len(counted) < _FEWEST:
+        if len({pair.source[u.span.start : u.span.end] for u in counted}) < _FEWEST:
             continue
         for unsaid in counted:
             if not unsaid.sense.asks or unsaid.forms:
