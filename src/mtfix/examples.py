@@ -1,13 +1,14 @@
 """Examples put to the test: the marked span is found, the fix reaches its text, then there is silence."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Literal
 
 from msgspec.structs import replace
 
 from mtfix.engine import Loaded, Rules, check_document, load_checks
 from mtfix.formats import parse
-from mtfix.glossary.concept import Bad, Concept, Expression, Glossary, Head, Senses
+from mtfix.glossary.concept import Bad, Concept, Expression, Glossary, Head, Sense, Senses
 from mtfix.glossary.phrase import spell
 from mtfix.model import Check, Edit, Finding, Span
 from mtfix.repair import apply_edits
@@ -55,20 +56,31 @@ def test_glossary(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) 
         kind = "concept" if isinstance(entry, Concept) else "expression"
         for fault in _test(entry.bad, entry.good, entry.id, rules, checks):
             yield f"{glossary.path}: {kind} {entry.id}: {fault}"
+    asking = [_source_of(s, row, row.words()[0]) for s in glossary.senses for row in s.rows if row.asks]
     for senses in glossary.senses:
-        for fault in _test_senses(senses, rules, checks):
+        for fault in _test_senses(senses, asking, rules, checks):
             yield f"{glossary.path}: {fault}"
 
 
-def _test_senses(senses: Senses, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
-    """Each word beside what tells its sense: other renderings are found, and nothing is beside a right one."""
+def _source_of(senses: Senses, row: Sense, word: str) -> str:
+    """The word beside what tells its sense."""
+    return "，".join((word, *row.near[:1], *senses.scope[:1])) + "。"
+
+
+def _test_senses(senses: Senses, asking: Sequence[str], rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
+    """Each word beside what tells its sense: other renderings are found, and nothing is beside a right one.
+
+    A word that asks is tried beside another one of the glossary, since one alone is no finding.
+    """
     bad: list[tuple[str, str, str]] = []
     good: list[tuple[str, str, str]] = []
     for row in senses.rows:
         for word in row.words():
-            source = "，".join((word, *row.near[:1], *senses.scope[:1])) + "。"
+            source = _source_of(senses, row, word)
             bad.extend((word, source, f"{spell(wrong)[0]}.") for wrong in row.wrong)
-            bad.extend([(word, source * 2, "Quux.")] * row.asks)
+            if row.asks:
+                others = (o for o in asking if word not in o and not any(silencing in o for silencing in row.unless))
+                bad.extend((word, source + other, "Quux.") for other in islice(others, 1))
         for right in row.right:
             beside = f" or rather {spell(row.wrong[0])[0]}" if row.wrong else ""
             good.append((word, source, f"{spell(right)[0]}{beside}."))

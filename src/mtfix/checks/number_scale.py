@@ -45,6 +45,7 @@ CHECK = Check(
         "Wait 0 to 1 years, 1-2 months or 1.1 years; a 1 month old child came after 4~10 months.",
         "The part number is 4365438, the price 15,438 yuan and 5438 dollars.",
         "It cost RMB 10 million (1.4 million dollars), US$30, and 40 yuan; a 2019 Year of the Pig stamp is $5.",
+        "Progress: 50%% of all.",
         "It was released on 15 March 95. Dates like 'January 32' are rejected.",
     ),
 )
@@ -54,7 +55,7 @@ _SCALE = lazy(
     r"|hundred[ -]millions?)\b"
 )
 _TWICE = lazy(r" (?:million|billion|trillion)(?: [a-z]+)?[.,;] (?:million|billion|trillion)\b")
-_PERCENT = lazy(r"[.,;]? ?%| ?percent\b")
+_PERCENT = lazy(r"(?:[.,;] ?| )%| ?percent\b")  # 50%% is how a program writes 50%
 _CURRENCY = lazy(r"(?:\b(?P<yuan>RMB|CNY)|(?P<sign>[¥￥])|(?:\bUSD|US\$)) ?$")
 _MONEY = lazy(r"(?: (?:thousand|million|billion|trillion))?(?: (?:(?P<yuan>yuan|RMB|renminbi)|U\.?S\.? dollars))\b")
 _GARBLED = lazy(r"(?:6\.?)?5438\+\d+|6\.?5438\d*")

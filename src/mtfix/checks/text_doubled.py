@@ -40,6 +40,8 @@ CHECK = Check(
         "Add a field version Version to the record.",
         "A child moves from grade school to junior high or junior high to high school.",
         "They may vote for the state or state agencies, or for Moscow and Moscow Region.",
+        "Click or click and drag, then pull down the building or building a new one, for war is hell and hell is war.",
+        "Turn faces into lines and lines into faces, while sweet sweet water is rising and rising.",
         "Then import warnings and add the target consumer consumer.cpp with requires requires(x).",
     ),
 )
@@ -52,14 +54,14 @@ _EMPHATIC = frozenset(
     which this these those when well there here such same other both each some them they have been with will would
     from into upon quite pretty rather sure yeah please never bye blah knock hear chop dear tick poor good great
     wait stop come look think keep work hope love life nights money question walked waited talked tried laughed cried
-    looked searched begged prayed climbed pulled pushed beat beats kicked knocked screamed shouted ran grew read reads
+    looked searched begged prayed climbed pulled pushed beat beats kicked knocked rising falling growing screamed shouted ran grew read reads
     write writes wrote played drove went goes talk talks spoke danced rained shook paid fought studied practiced rolled
     masses heaps weighed scrubbed rubbed dug hammered stared spend something someone somebody""".split()
 )
 # Names and calls that are double in themselves.
 _REDUPLICATED = frozenset(
     """ylang agar mahi cous piri peri bora tuktuk hush tsk nudge wink yadda fifty woof meow quack oink choo yummy ring
-    beep honk boing thump ding dong bang chit goody pooh hubba wakey toodle""".split()
+    beep honk cough sweet boing thump ding dong bang chit goody pooh hubba wakey toodle""".split()
 )
 _AND = ("and", "or")
 _NEXT = lazy(r" ([A-Za-z][\w'’-]*)")
@@ -69,6 +71,8 @@ _LINKS = FUNCTION | frozenset(
     "around among within across toward towards upon via throughout amid since until while because per".split()
 )
 _ADJECTIVE = lazy(r"\w{2,}(?:ous|[^e]ed|ful|quent|cellent|ficient|lligent|essive|ensive)$")
+_BEFORE = lazy(r"([A-Za-z][\w'’-]*) $")
+_TELLING = frozenset("a an the and is are was were has have will can".split())
 _APART = ("not", "without", "with", "who", "whose", "whom", "which", "that", "than")
 
 
@@ -90,7 +94,7 @@ def find(text: Scanned) -> Iterator[Claim]:
             or [w.lower() for w in kept] != [w.lower() for w in words[-len(kept) :]]
             or _is_native(kept, bool(gap))
             or not _stands_alone(text, start, end)
-            or (_goes_on(text.flow, end, kept[-1]) if gap else words[0].islower() and words[0] != words[-1])
+            or (_goes_on(text.flow, start, end, kept[-1], gap) if gap else words[0].islower() and words[0] != words[-1])
         ):
             continue
         reach = end
@@ -127,12 +131,19 @@ def _stands_alone(text: Scanned, start: int, end: int) -> bool:
     return before not in _JOINS_BEFORE
 
 
-def _goes_on(flow: str, end: int, once: str) -> bool:
+def _goes_on(flow: str, start: int, end: int, once: str, gap: str) -> bool:
     """Whether the second of two words belongs to what follows: fish and fish products, people and people with.
 
-    Of an adjective (listed or listed companies) both do.
+    Of an adjective (listed or listed companies) both do; behind "or" a second thing is told of (click or click and
+    drag), and what is turned about has its link on either side (faces into lines and lines into faces).
     """
     m = _NEXT.match(flow, end)
-    if m is None or m[1].lower() in _LINKS:
-        return m is not None and m[1].lower() in _APART
-    return not _ADJECTIVE.match(once)
+    if m is None:
+        return False
+    link = m[1].lower()
+    if link not in _LINKS:
+        return not _ADJECTIVE.match(once)
+    if link in _APART or (gap == "or" and link in _TELLING):
+        return True
+    before = _BEFORE.search(flow, max(0, start - 20), start)
+    return before is not None and before[1].lower() == link

@@ -41,6 +41,7 @@ CHECK = Check(
         "Who is listening ? : : Nobody answered. He split ! : )",
         "A string of digits stands for a letter, e.g. %c stands for c.",
         "He went to the fair with Are and wrote God 's Will on the wall.",
+        "The Lord is near. I am sure He will come. Fill in the To box; avg. %.2f, max. %.2f.",
         "About our company\nThe company was founded in 1998.",
     ),
     bound=("text/bracket",),
@@ -56,7 +57,7 @@ _STUB = lazy(
     r" (?:of|the|to|in|and|a|an|for|with|by|at|from|as|is)\.(?=\s|$)"
 )
 _ORPHAN = lazy(
-    r"(?<=[A-Za-z)\]\"”%])[.!?]\s+[,;:](?=\s)(?!\s*[\d:()])|(?<=\w),\s*\.(?=\s|$)(?!\s*\.)|(?<=[a-z])\.\s+\)(?=[a-z])|(?<=[a-z\d%])\.\s+%(?!\w)"
+    r"(?<=[A-Za-z)\]\"”%])[.!?]\s+[,;:](?=\s)(?!\s*[\d:()])|(?<=\w),\s*\.(?=\s|$)(?!\s*\.)|(?<=[a-z])\.\s+\)(?=[a-z])|(?<=[a-z\d%])\.\s+%(?![\w.])"
 )
 _ABBREVIATION = lazy(
     r"\b(?:etc|[eE]\.g|i\.e|[ap]\.m|vs|al|cf|fig|approx|Inc|Ltd|Co|Corp|Jr|Sr|Dr|Mr|Mrs|St|[A-Z])\s?[.!?]\s*$"
@@ -98,12 +99,13 @@ def _cuts(flow: str, start: int, end: int) -> bool:
 
 
 def _is_name(text: Scanned, word: str, start: int) -> bool:
-    """God is He; and after a small word a verb in capitals is somebody's name (a walk with Are)."""
+    """God is He; what an article stands before is a label (the To box); a verb in capitals may be a name (with Are)."""
     flow = text.flow
-    low, high = text.sentence(start, start + 1)
+    low, high = text.bounds(start)
     if word == "He":
         return _DEITY.search(flow, low, high) is not None
-    return word in _VERBS and flow[max(low, start - 20) : start - 1].rpartition(" ")[2].lower() in SMALL
+    before = flow[max(low, start - 20) : start - 1].rpartition(" ")[2].lower()
+    return before in ("the", "a", "an") or (word in _VERBS and before in SMALL)
 
 
 def _is_laid_out(text: Scanned, start: int) -> bool:
