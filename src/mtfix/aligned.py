@@ -54,6 +54,7 @@ class Unsaid(NamedTuple):
         """Whether the text, by all of its sources, is about what the sense is about."""
         return not self.sense.scope or any(word in sources for word in self.sense.scope)
 
+
 POSITION = lazy(r"%\d\$")
 """How a placeholder of gettext says which argument it is (%2$s), where the order of the languages differs."""
 

@@ -49,14 +49,15 @@ CHECK = Check(
 # Native English doubles these for effect: time and quantity, direction, manner.
 _EMPHATIC = frozenset(
     """again more less better worse fewer years months weeks days hours minutes miles times time over through around
-    round down forth back away ahead along long many much very really others thousands millions billions hundreds dozens
-    generations pages rows rounds lots tons layers piles levels only just ever yours hers theirs ours that than what
-    which this these those when well there here such same other both each some them they have been with will would
-    from into upon quite pretty rather sure yeah please never bye blah knock hear chop dear tick poor good great
-    wait stop come look think keep work hope love life nights money question walked waited talked tried laughed cried
-    looked searched begged prayed climbed pulled pushed beat beats kicked knocked rising falling growing screamed shouted ran grew read reads
-    write writes wrote played drove went goes talk talks spoke danced rained shook paid fought studied practiced rolled
-    masses heaps weighed scrubbed rubbed dug hammered stared spend something someone somebody""".split()
+    round down forth back away ahead along long many much very really others thousands millions billions
+    hundreds dozens generations pages rows rounds lots tons layers piles levels only just ever yours hers theirs
+    ours that than what which this these those when well there here such same other both each some them they
+    have been with will would from into upon quite pretty rather sure yeah please never bye blah knock hear chop
+    dear tick poor good great wait stop come look think keep work hope love life nights money question walked
+    waited talked tried laughed cried looked searched begged prayed climbed pulled pushed beat beats kicked
+    knocked rising falling growing screamed shouted ran grew read reads write writes wrote played drove went
+    goes talk talks spoke danced rained shook paid fought studied practiced rolled masses heaps weighed scrubbed
+    rubbed dug hammered stared spend something someone somebody""".split()
 )
 # Names and calls that are double in themselves.
 _REDUPLICATED = frozenset(

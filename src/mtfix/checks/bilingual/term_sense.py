@@ -15,8 +15,8 @@ CHECK = Check(
     summary="a word of the source in a sense that it does not have there",
     why="Many words have several senses, and a machine takes the commonest. The glossary names a word of the source, "
     "where need be words beside it that tell the sense, its right renderings and those of its other senses. One of the "
-    "others is found where none of the right ones stands in the target, in whatever form. The first right one is suggested: "
-    "it may have to be fitted into the sentence.",
+    "others is found where none of the right ones stands in the target, in whatever form. The first right one is "
+    "suggested; it may have to be fitted into the sentence.",
     category="accuracy",
     severity="major",
     bad=(
