@@ -55,6 +55,8 @@ class Unsaid(NamedTuple):
         return not self.sense.scope or any(word in sources for word in self.sense.scope)
 
 
+ADDRESS = r"https?://[!#-;=?-z~]*[#$%&*+0-9=@-Z_a-z~/-]"
+"""The pattern of a web address, without the marks that may stand behind it."""
 POSITION = lazy(r"%\d\$")
 """How a placeholder of gettext says which argument it is (%2$s), where the order of the languages differs."""
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from mtfix.aligned import POSITION
+from mtfix.aligned import ADDRESS, POSITION
 from mtfix.language.lazy import lazy
 from mtfix.model import LOCKED, Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
@@ -22,6 +22,7 @@ CHECK = Check(
     good=(
         "请访问 www.example.com。\tVisit www.example.com.",
         "折扣 5%。\tA 5% discount is offered.",
+        "详见网站（https://example.com/a/）。\tSee the website (https://example.com/a/).",
         "%2$s 中有 %1$d 个。\t%d are in %s.",
     ),
     consequence="is sent to an address, or shown a mark, that nobody wrote",
@@ -29,7 +30,7 @@ CHECK = Check(
 _FORMATTED = r"%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)"
 _FORMAT = lazy(_FORMATTED)
 _PASSED = lazy(
-    r"https?://[^\s<>\"\u2e80-\uffff]+|(?<![\w@.])www\.[\w.-]+\w|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\w"
+    rf"{ADDRESS}|(?<![\w@.])www\.[\w.-]+\w|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\w"
     rf"|{_FORMATTED}|\$?\{{[\w.]*\}}"
 )
 _MARKS = ("{", "@", "://", "www.")
@@ -48,7 +49,7 @@ def find(text: Scanned) -> Iterator[Claim]:
             for match in _PASSED.finditer(pair.target):
                 passed = POSITION.sub("%", match[0])
                 left[passed] -= 1
-                if left[passed] < 0 and match[0].rstrip(".,/") not in pair.source:
+                if left[passed] < 0 and match[0].rstrip("/") not in pair.source:
                     yield _claim(pair.span(*match.span()), f"the source has no {match[0]}")
         more = pair.target.count(LOCKED) - pair.source.count(LOCKED) if locked else 0
         if more > 0:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mtfix.aligned import POSITION, Pair
+from mtfix.aligned import ADDRESS, POSITION, Pair
 from mtfix.language.lazy import lazy
 from mtfix.language.segmentation import clauses_of
 from mtfix.language.stems import stems
@@ -32,7 +32,7 @@ CHECK = Check(
     consequence="never learns of it",
 )
 _WORD = lazy(
-    r"https?://[^\s\u2e80-\uffff]+|[\w.+-]+@[\w-]+\.[\w.-]+"
+    rf"{ADDRESS}|[\w.+-]+@[\w-]+\.[\w.-]+"
     r"|%(?:\([\w.]+\))?[sdifr@]|%\d\$[sdifr@]|\$?\{\{?[\w.]*\}?\}"
     r"|(?<!\w)(?:[A-Za-z][A-Za-z0-9]*[+#]*(?:[-.&'’/][A-Za-z0-9]+)*)",
     re.ASCII,
