@@ -115,7 +115,7 @@ def compile_glossaries(
         encode(learn_casing(_right_texts(glossaries), names) if names else {}),
         *_terms(build, concepts, glossaries),
         *senses,
-        encode(words or {}),
+        encode(_by_character(words or {})),
     ]
     return _pack(build, meta, tables)
 
@@ -405,6 +405,14 @@ def _is_closed(concept: Concept) -> bool:
         and not any(re.search(r"\{\w+\}|<", phrase) for phrase in (*one, *concept.accept))
         and all(a.use == concept.use for a in concept.avoided())
     )
+
+
+def _by_character(words: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What words mean, by the character that they begin with: a text needs few of them."""
+    found: dict[str, dict[str, str]] = {}
+    for word, means in words.items():
+        found.setdefault(word[0], {})[word] = means
+    return found
 
 
 def _by_syllable(readings: Iterable[Reading]) -> dict[str, list[Reading]]:

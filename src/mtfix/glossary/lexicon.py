@@ -373,10 +373,26 @@ class Lexicon:
     def _terms_by_number(self) -> list[msgspec.Raw]:
         return msgspec.msgpack.decode(self._terms, type=list[msgspec.Raw])
 
+    def meaning(self, word: str) -> str:
+        """The senses of a word or character of the source that is not rare, each in stems; `; ` parts them."""
+        begun = self._meanings_read.get(word[0])
+        if begun is None:
+            packed = self._meanings_by_character.get(word[0])
+            begun = msgspec.msgpack.decode(packed, type=dict[str, str]) if packed else {}
+            self._meanings_read[word[0]] = begun
+        return begun.get(word, "")
+
     @cached_property
-    def meanings(self) -> dict[str, str]:
-        """The senses of common words and characters of the source, each in stems; `; ` parts them."""
-        return msgspec.msgpack.decode(self._meanings, type=dict[str, str])
+    def has_meanings(self) -> bool:
+        return bool(self._meanings_by_character)
+
+    @cached_property
+    def _meanings_read(self) -> dict[str, dict[str, str]]:
+        return {}
+
+    @cached_property
+    def _meanings_by_character(self) -> dict[str, msgspec.Raw]:
+        return msgspec.msgpack.decode(self._meanings, type=dict[str, msgspec.Raw])
 
     def find_words(self, source: str) -> list[tuple[int, int, int]]:
         """Where words that have senses stand in a source, overlapping ones too: start, end, number of the word."""

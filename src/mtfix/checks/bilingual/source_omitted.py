@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mtfix.aligned import ADDRESS, POSITION, Pair
+from mtfix.glossary.lexicon import Lexicon
 from mtfix.language.lazy import lazy
 from mtfix.language.segmentation import clauses_of
 from mtfix.language.stems import stems
@@ -120,8 +121,8 @@ def _clauses(text: Scanned, pair: Pair) -> Iterator[Claim]:
     written = sum("\u3400" <= c <= "\u9fff" for c in pair.source)
     if words > written * _SHORT:
         return
-    meanings = text.lexicons[0].meanings
-    clauses = clauses_of(pair.source) if meanings else []
+    lexicon = text.lexicons[0]
+    clauses = clauses_of(pair.source) if lexicon.has_meanings else []
     fewest = 2 if words <= written * _VERY_SHORT else 3
     if len(clauses) < 2:
         return
@@ -130,26 +131,26 @@ def _clauses(text: Scanned, pair: Pair) -> Iterator[Claim]:
     for start, end, clause in clauses:
         if any(latin.lower() in letters for at, latin in pair.latin if start <= at < end):
             continue
-        if _is_lost(meanings, clause, fewest, said):
+        if _is_lost(lexicon, clause, fewest, said):
             place = pair.place_of((start + end) // 2)
             yield _claim(pair, Span(start, end), "no word of this clause is in the target", place)
 
 
-def _is_lost(meanings: dict[str, str], clause: list[str], fewest: int, said: set[str]) -> bool:
+def _is_lost(lexicon: Lexicon, clause: list[str], fewest: int, said: set[str]) -> bool:
     """Whether none of a clause's words is said, and as many as asked for are known."""
     known = 0
     for word in clause:
-        means = _means(meanings, word)
+        means = _means(lexicon, word)
         if not said.isdisjoint(means):
             return False
         known += bool(means)
     return known >= fewest
 
 
-def _means(meanings: dict[str, str], word: str) -> set[str]:
+def _means(lexicon: Lexicon, word: str) -> set[str]:
     """The stems of all senses of a word, of the words in it and of its characters, whole and how they begin."""
     parts = {word, *word, *(word[i : i + 2] for i in range(len(word) - 1))}
-    found = {stem for part in parts for stem in meanings.get(part, "").replace(";", "").split()}
+    found = {stem for part in parts for stem in lexicon.meaning(part).replace(";", "").split()}
     return found | {stem[:_BEGUN] for stem in found if len(stem) >= _BEGUN - 1}
 
 
