@@ -74,7 +74,9 @@ _MEASURED = frozenset(word[0] for word in MEASURES) | frozenset("年个個天周
 _RANGED = frozenset("至到~～—–－、或和-")
 _LATIN = {"k": 1e3, "K": 1e3, "w": 1e4, "W": 1e4}
 
-FIRM = re.compile(rf"[0-9０-９%％‰成折倍番分半点點代世{CAPITAL}拾十百千{MYRIAD}〇零]|[{HAN}]{{2}}")
+FIRM = re.compile(
+    rf"[0-9０-９%％‰{CAPITAL}拾十百千{MYRIAD}〇零\u2460-\u2473]|[{HAN}](?:[{HAN}成倍番分点點世个個多余餘几幾]|年代)"
+)
 
 WORDED = re.compile(
     rf"[{HAN}{CAPITAL}{MYRIAD}０-９％‰拾十百千廿半双雙首俩倆仨對对單单獨独成折倍番点點时時旬代世季刻号號后後ivxkw/:：～~]"
