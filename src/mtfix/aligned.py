@@ -67,15 +67,9 @@ class Pair:
     def __init__(self, segment: Segment, low: int, lexicons: Sequence[Lexicon]) -> None:
         self.segment = segment
         self.low = low
+        self.source = segment.source
+        self.target = segment.target
         self._lexicons = lexicons
-
-    @property
-    def source(self) -> str:
-        return self.segment.source
-
-    @property
-    def target(self) -> str:
-        return self.segment.target
 
     def span(self, start: int, end: int) -> Span:
         """A span of the target in the flow."""

@@ -96,11 +96,30 @@ FIRM = re.compile(
     r"\d|ty|teen|hundred|thousand|illion|lakh|crore|hal[fv]|quarter|third|ths?\b|point|cent|pct|[%％‰]", re.IGNORECASE
 )
 
-_FIRM_WORDS = (*(word for word, number in CARDINALS.items() if number > 12), *SCALES, *GROUPS, *LAST, *PARTS)
-WORDED = re.compile(
-    rf"\b{any_of(_FIRM_WORDS)}\b|point|\bper ?cent|\bper (?:thousand|mille)|\bpct"
-    r"|[½¼¾⅓⅔‰％/:]|\d[ -]?(?!%)[a-z]|[-–—~]\d"
+_FIRM_WORDS = frozenset(
+    (
+        *(word for word, number in CARDINALS.items() if number > 12),
+        *SCALES,
+        *GROUPS,
+        *LAST,
+        *PARTS,
+        "per",
+        "percent",
+        "percentage",
+        "pct",
+    )
 )
+_LETTERS = re.compile("[a-z]+")
+_WRITTEN_OUT = (re.compile("[½¼¾⅓⅔‰％/:]"), re.compile(r"\d[ -]?(?!%)[a-z]"), re.compile(r"[-–—~]\d"))
+
+
+def is_worded(small: str) -> bool:
+    """Whether a text in small letters may have a firm quantity that is not plain figures alone."""
+    return (
+        not _FIRM_WORDS.isdisjoint(_LETTERS.findall(small))
+        or "point" in small
+        or any(written.search(small) for written in _WRITTEN_OUT)
+    )
 
 
 def read_quantities(text: str) -> list[Quantity]:

@@ -78,10 +78,15 @@ FIRM = re.compile(
     rf"[0-9０-９%％‰{CAPITAL}拾十百千{MYRIAD}〇零\u2460-\u2473]|[{HAN}](?:[{HAN}成倍番分点點世个個多余餘几幾]|年代)"
 )
 
-WORDED = re.compile(
+_WORDED = re.compile(
     rf"[{HAN}{CAPITAL}{MYRIAD}０-９％‰拾十百千廿半双雙首俩倆仨對对單单獨独成折倍番点點时時旬代世季刻号號后後ivxkw/:：～~]"
     rf"|[\u2150-\u218f\u2460-\u249b]|{any_of(SAYINGS)}"
 )
+
+
+def is_worded(small: str) -> bool:
+    """Whether a text in small letters may have a firm quantity that is not plain figures alone."""
+    return _WORDED.search(small) is not None
 
 
 def read_quantities(text: str) -> list[Quantity]:

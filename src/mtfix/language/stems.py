@@ -5,13 +5,13 @@ from functools import lru_cache
 from unicodedata import combining, normalize
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_ENDINGS = ("'s", "’s", "ing", "ed", "es", "s", "e")
+_ENDINGS = ("ing", "ed", "es", "s", "e")
 
 
 @lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
-    """A word in small letters without an ending of inflection; short ones stay."""
-    word = word.lower()
+    """A word in small letters without a possessive and an ending of inflection; short ones stay."""
+    word = word.lower().removesuffix("'s").removesuffix("’s")
     if not word.isascii():
         word = "".join(c for c in normalize("NFKD", word) if not combining(c))
     for ending in _ENDINGS:
