@@ -113,7 +113,9 @@ def weigh(text: Scanned, match: Match) -> Evidence | None:
 
 
 def _is_a_sense(text: Scanned, match: Match, term: str) -> bool:
-    """Whether a dictionary has the wrong rendering as a sense of the term, which then decides nothing (decision 23)."""
+    """Whether the wrong rendering is a sense of the term, by its concept or a dictionary; it decides nothing then."""
+    if term in match.entry.ambiguous:
+        return True
     senses = text.lexicons[0].meaning(term) if text.lexicons else ""
     said = [word for word in text.flow[match.start : match.end].split() if word.lower() not in FUNCTION]
     return bool(said) and " ".join(stems(" ".join(said))) in senses.split("; ")

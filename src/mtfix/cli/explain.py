@@ -151,7 +151,7 @@ def _concept_rows(concept: Concept) -> Iterator[Row]:
         yield "Off", "this entry switches the shipped concept off."
         return
     if concept.source:
-        yield "Source", ", ".join(concept.source)
+        yield "Source", ", ".join(f"{s} (ambiguous)" if s in concept.ambiguous else s for s in concept.source)
     if concept.candidates():
         yield "Write", " or ".join(map(_plain, concept.candidates()))
     if concept.accept:

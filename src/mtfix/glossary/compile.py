@@ -167,6 +167,7 @@ def _add_concept(build: _Builder, number: int, glossary: Glossary, concept: Conc
         concept.id,
         glossary.head.domain,
         concept.source,
+        concept.ambiguous,
         concept.candidates(),
         concept.consequence,
         concept.category,

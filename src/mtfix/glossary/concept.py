@@ -64,10 +64,12 @@ class Concept(Struct, frozen=True, forbid_unknown_fields=True):
     """One concept: source terms, preferred (`use`), admitted (`accept`) and deprecated (`avoid`) renderings.
 
     `literal` are deprecated ones too, proposed by a dictionary: they count where the source has the term, only there.
+    `ambiguous` are those of the source terms that mean other things too: guards are asked where the source has one.
     """
 
     id: str
     source: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
     use: str | tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     avoid: tuple[str | Avoid, ...] = ()

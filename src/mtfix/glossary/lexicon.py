@@ -70,6 +70,7 @@ class Entry(Struct, frozen=True, array_like=True):
     id: str
     domain: str
     source: tuple[str, ...]
+    ambiguous: tuple[str, ...]
     use: tuple[str, ...]
     consequence: str
     category: Category
