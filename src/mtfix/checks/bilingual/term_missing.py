@@ -27,6 +27,7 @@ CHECK = Check(
         "北交所发布名单。\tThe Beijing Stock Exchange released a list.",
         "北交所发布名单。\tThe BSE released a list.",
         "世界卫生组织的数据\tWHO data",
+        "伊利诺·贵州·萨维奇说。\tEleanor G. Savage said.",
     ),
     consequence="reads something else than the established term",
 )
@@ -45,6 +46,8 @@ def find(text: Scanned) -> Iterator[Claim]:
         for whole in pair.terms:
             if not all(term.required for term in whole.terms) or names_a_post(pair.source, whole.end):
                 continue
+            if _is_in_a_name(pair.source, whole):
+                continue
             standing = whole._replace(terms=tuple(t for t in whole.terms if t.renderings))
             if not standing.terms:
                 continue
@@ -62,6 +65,13 @@ def find(text: Scanned) -> Iterator[Claim]:
             if standing.source in known and any(set(r) & set(words) - FUNCTION for r in renderings):
                 continue  # shortened after the first mention
             yield _claim(text, pair, standing, renderings)
+
+
+def _is_in_a_name(source: str, standing: Standing) -> bool:
+    """Whether a name of something else is a part of a person's (伊利·萨维奇, who is no dairy)."""
+    if "·" not in (source[standing.start - 1 : standing.start], source[standing.end : standing.end + 1]):
+        return False
+    return all(term.kind not in ("person", None) for term in standing.terms)
 
 
 def _is_answered(pair: Pair, standing: Standing, words: list[str], renderings: list[list[str]]) -> bool:
