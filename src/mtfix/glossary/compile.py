@@ -5,7 +5,7 @@ Runs when the package is built and when a user's glossary changed; never at an o
 
 import re
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick, DoubleArrayAhoCorasick
@@ -112,7 +112,7 @@ def compile_glossaries(
         encode(_by_syllable([*held, *(r for r in readings if r.source not in known)])),
         encode(pinyin_lookalikes() if names else []),  # names come with gazetteers, the shipped ones
         encode([c.id for _, c in concepts]),
-        encode(learn_casing(_right_texts(glossaries), names) if names else {}),
+        encode(learn_casing(_right_texts(glossaries), _preferred_names(glossaries, names)) if names else {}),
         *_terms(build, concepts, glossaries),
         *senses,
         encode(_by_character(words or {})),
@@ -315,6 +315,13 @@ def _names(glossaries: Sequence[Glossary]) -> dict[str, str]:
             for holder in office.holders:
                 names.setdefault(holder.name, "person")
     return names
+
+
+def _preferred_names(glossaries: Iterable[Glossary], names: Container[str]) -> frozenset[str]:
+    """Names of one bearer: no admitted spellings, among which small words are, and no peoples (American, Americans)."""
+    entries = (entry for glossary in glossaries for table in glossary.names for entry in table.entries)
+    preferred = (entry.split(" ", 1)[1].split("=")[0].strip() for entry in entries)
+    return frozenset(name for name in preferred if f"{name}s" not in names)
 
 
 def _right_texts(glossaries: Sequence[Glossary]) -> Iterator[str]:
