@@ -42,8 +42,8 @@ _GLOSS = re.compile(
 )
 _ASIDE = re.compile(r" ?\([^)]*\)| ?\[[^\]]*\]| ?[\u3400-\u9fff|]+")
 _SMALL = frozenset(
-    """a an the of to in on at for and or as is are be with by from into up out through not no can may will its one's his
-    her""".split()
+    """a an the of to in on at for and or as is are be with by from into up out through not no can may will its one's
+    his her""".split()
 )
 _LEAST, _MOST, _SHORT = 3, 9, 6  # words of a literal meaning, content words at least; and of a rendering, at most
 

@@ -8,8 +8,9 @@ from mtfix.api import report_on
 from mtfix.engine import Rules, load_checks
 from mtfix.examples import test_glossary as faults_of
 from mtfix.formats import parse
-from mtfix.glossary.lexicon import DamagedError, Lexicon
+from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.load import GlossaryError, parse_glossary
+from mtfix.glossary.sections import DamagedError
 from mtfix.glossary.store import compile_sources
 
 HEAD = '[glossary]\nformat = 1\nlanguages = "zh-en"\ndomain = "x"\nlicence = "CC0-1.0"\n'

@@ -5,7 +5,7 @@ Runs when the package is built and when a user's glossary changed; never at an o
 
 import re
 from array import array
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick, DoubleArrayAhoCorasick
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from mtfix.glossary.anchors import MANY, anchor
 from mtfix.glossary.concept import Concept, Glossary, Guard, Office, Sense, Senses
 from mtfix.glossary.conflicts import find_conflicts, find_namesakes
+from mtfix.glossary.gazetteer import names_of, preferred_names
 from mtfix.glossary.index import build_index
 from mtfix.glossary.lexicon import (
     AVOID,
@@ -33,11 +34,11 @@ from mtfix.glossary.lexicon import (
     Reading,
     SenseEntry,
     Term,
-    pack,
 )
 from mtfix.glossary.load import GlossaryError
 from mtfix.glossary.phrase import Form, expand, keys_of, make_template, parse, says_nothing, spell
 from mtfix.glossary.rendering import Template, fill
+from mtfix.glossary.sections import pack
 from mtfix.language.folding import head, pattern
 from mtfix.language.inflection import pinyin_lookalikes
 from mtfix.language.matching import letters, split_slots
@@ -89,7 +90,7 @@ def compile_glossaries(
         for kind, phrases in ((STRONG, glossary.origin.strong), (WEAK, glossary.origin.weak)):
             for phrase in phrases:
                 _add_marks(build, f"{glossary.path}: [origin]", kind, phrase, 0)
-    names, held = _names(glossaries), _readings(c for _, c in concepts)
+    names, held = names_of(glossaries), _readings(c for _, c in concepts)
     build.faults.extend(find_namesakes(names, held))
     senses = _senses(build, glossaries)
     if build.faults:
@@ -112,7 +113,7 @@ def compile_glossaries(
         encode(_by_syllable([*held, *(r for r in readings if r.source not in known)])),
         encode(pinyin_lookalikes() if names else []),  # names come with gazetteers, the shipped ones
         encode([c.id for _, c in concepts]),
-        encode(learn_casing(_right_texts(glossaries), _preferred_names(glossaries, names)) if names else {}),
+        encode(learn_casing(_right_texts(glossaries), preferred_names(glossaries, names)) if names else {}),
         *_terms(build, concepts, glossaries),
         *senses,
         encode(_by_character(words or {})),
@@ -301,27 +302,6 @@ def _add_office(build: _Builder, number: int, office: Office, path: str) -> Offi
     needs, unless = _guard_entry(build, where, office.needs), _guard_entry(build, where, office.unless)
     holders = tuple((h.name, h.source, h.start, h.end) for h in office.holders)
     return OfficeEntry(office.id, office.title, needs, unless, holders)
-
-
-def _names(glossaries: Sequence[Glossary]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for glossary in glossaries:
-        for table in glossary.names:
-            for entry in table.entries:
-                _, renderings = entry.split(" ", 1)
-                for name in renderings.split("="):
-                    names.setdefault(name.strip(), table.kind)
-        for office in glossary.offices:
-            for holder in office.holders:
-                names.setdefault(holder.name, "person")
-    return names
-
-
-def _preferred_names(glossaries: Iterable[Glossary], names: Container[str]) -> frozenset[str]:
-    """Names of one bearer: no admitted spellings, among which small words are, and no peoples (American, Americans)."""
-    entries = (entry for glossary in glossaries for table in glossary.names for entry in table.entries)
-    preferred = (entry.split(" ", 1)[1].split("=")[0].strip() for entry in entries)
-    return frozenset(name for name in preferred if f"{name}s" not in names)
 
 
 def _right_texts(glossaries: Sequence[Glossary]) -> Iterator[str]:

@@ -10,7 +10,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property, partial
-from zlib import crc32
 
 import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick, DoubleArrayAhoCorasick
@@ -18,15 +17,11 @@ from msgspec import Struct
 
 from mtfix.glossary.index import Index
 from mtfix.glossary.rendering import Choice, Template
+from mtfix.glossary.sections import Data, unpack
 from mtfix.language.folding import pattern as folded_pattern
 from mtfix.language.matching import Parts, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
-MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 40
-"""Raised whenever what stands below, or how texts are folded, changes."""
-
-_SECTIONS = 21
 LONGEST = 400
 """Most characters of a form; windows of a text overlap by as many."""
 
@@ -181,13 +176,6 @@ class SenseEntry(Struct, frozen=True, array_like=True):
     unless: tuple[str, ...]
     scope: tuple[str, ...]
     asks: bool
-
-
-Data = bytes | mmap.mmap
-
-
-class DamagedError(Exception):
-    """The bytes are no compiled glossary of this version."""
 
 
 _FORM = msgspec.msgpack.Decoder(FormRecord)
@@ -427,30 +415,3 @@ def _let_go(data: Data) -> None:
     """Give back the memory that a mapped file takes; what is needed again is read again."""
     if sys.platform != "win32" and isinstance(data, mmap.mmap):
         data.madvise(mmap.MADV_DONTNEED)
-
-
-def pack(sections: list[bytes]) -> bytes:
-    """Magic, version, checksum, section lengths, sections."""
-    lengths = array("Q", map(len, sections)).tobytes()
-    body = lengths + b"".join(sections)
-    return MAGIC + array("I", [VERSION, crc32(body), len(sections)]).tobytes() + body
-
-
-def unpack(data: Data, trusted: bool = False) -> list[memoryview]:
-    """The sections of `pack`; raises DamagedError where a byte is off."""
-    at = len(MAGIC)
-    if data[:at] != MAGIC or len(data) < at + 12:
-        raise DamagedError("not a compiled glossary of this machine's kind")
-    version, checksum, count = array("I", data[at : at + 12])
-    at += 12
-    view = memoryview(data)
-    if version != VERSION or count != _SECTIONS or not (trusted or crc32(view[at:]) == checksum):
-        raise DamagedError("another version, or damaged")
-    sections = []
-    start = at + 8 * count
-    for length in array("Q", data[at:start]):
-        sections.append(view[start : start + length])
-        start += length
-    if start != len(data):
-        raise DamagedError("cut short")
-    return sections

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from mmap import ACCESS_READ, mmap
 
 from mtfix._version import __version__
-from mtfix.glossary.lexicon import VERSION, DamagedError, Lexicon
+from mtfix.glossary.lexicon import Lexicon
+from mtfix.glossary.sections import VERSION, DamagedError
 from mtfix.model import MtfixError
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
