@@ -52,7 +52,7 @@ def _stems(sense: str) -> str:
 def _guarded_terms() -> Iterator[str]:
     for path in sorted(TABLE.parent.glob("*.toml")):
         for concept in parse_glossary(path.name, path.read_bytes()).concepts:
-            if any(avoid.needs or avoid.unless for avoid in concept.avoided()):
+            if concept.is_guarded():
                 yield from concept.source
 
 

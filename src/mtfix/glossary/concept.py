@@ -98,6 +98,10 @@ class Concept(Struct, frozen=True, forbid_unknown_fields=True):
         """Every deprecated rendering with the concept's own settings filled in."""
         return tuple(self._filled(Avoid(a) if isinstance(a, str) else a) for a in self.avoid)
 
+    def is_guarded(self) -> bool:
+        """Whether some deprecated rendering asks for evidence, or is silenced by it."""
+        return any(avoid.needs or avoid.unless for avoid in self.avoided())
+
     def literals(self) -> tuple[Avoid, ...]:
         """Every literal rendering as a deprecated one; its fix is a suggestion at most."""
         fix: FixLevel = "flag" if self.fix == "flag" else "suggestion"

@@ -212,7 +212,7 @@ def _concept_faults(concept: Concept) -> list[str]:
         faults.append("neither `use` nor `avoid`: nothing to find and nothing to protect")
     if strange := set(concept.ambiguous).difference(concept.source):
         faults.append(f"`ambiguous` names {'、'.join(sorted(strange))}, which is no `source` of it")
-    if concept.ambiguous and not any(avoid.needs or avoid.unless for avoid in concept.avoided()):
+    if concept.ambiguous and not concept.is_guarded():
         faults.append("`ambiguous` without `needs` or `unless`: nothing is left to decide")
     faults.extend(_example_faults(concept.bad))
     return faults
