@@ -57,6 +57,10 @@ class Unsaid(NamedTuple):
 
 ADDRESS = r"https?://[!#-;=?-z~]*[#$%&*+0-9=@-Z_a-z~/-]"
 """The pattern of a web address, without the marks that may stand behind it."""
+FORMATTED = r"(?<!\d)%(?:\([A-Za-z0-9_.]+\)|\d\$)?[sdifr@](?![a-z])"
+"""The pattern of a placeholder of printf and its like (%s, %(name)s, %2$s)."""
+BRACED = r"\$?\{\{?[A-Za-z0-9_.]*\}?\}"
+"""The pattern of one in braces ({}, {name}, ${name}, {{name}})."""
 POSITION = lazy(r"%\d\$")
 """How a placeholder of gettext says which argument it is (%2$s), where the order of the languages differs."""
 

@@ -20,11 +20,10 @@ from mtfix.glossary.lexicon import (
     Lexicon,
 )
 from mtfix.glossary.rendering import Choice, fill
-from mtfix.language.folding import fold_padded, pattern
+from mtfix.language.folding import ahead, fold_padded, pattern
 from mtfix.language.matching import (
     Parts,
     edge_of,
-    find_all,
     has_plain_gaps,
     match_parts,
     match_slots,
@@ -84,6 +83,7 @@ class Hits(NamedTuple):
     title: list[Bunch]
     strong: list[Bunch]
     weak: list[Bunch]
+    cased: list[Bunch]
 
 
 class Scanned:
@@ -157,13 +157,24 @@ class Scanned:
 
     @cached_property
     def hits(self) -> Hits:
-        found = Hits([], [], [], [], [])
+        found = Hits([], [], [], [], [], [])
         for number, lexicon in enumerate(self.lexicons):
             for p, starts in lexicon.search(self.folded).items():
-                size = lexicon.size(p)
-                for role, record in lexicon.roles(p):
-                    found[role].append(Bunch(number, record, size, starts))
+                size, roles = lexicon.size(p), lexicon.roles(p)
+                places = self._by_ahead(starts, size) if len(roles) > 1 else {}
+                for role, record, follows in roles:
+                    if not follows:
+                        found[role].append(Bunch(number, record, size, starts))
+                    elif standing := places.get(follows):
+                        found[role].append(Bunch(number, record, size, standing))
         return found
+
+    def _by_ahead(self, starts: Iterable[int], size: int) -> dict[int, list[int]]:
+        """Places of a pattern of `size` by what follows it."""
+        places: dict[int, list[int]] = {}
+        for start in starts:
+            places.setdefault(ahead(self.folded, start + size + 2), []).append(start)
+        return places
 
     @cached_property
     def replaced(self) -> tuple[frozenset[int], ...]:
@@ -214,12 +225,13 @@ class Scanned:
             elif "<" in form.text:
                 found = (self._slotted(start, lexicon, form) for start in bunch.starts)
             else:
-                found = (self._whole(start, lexicon, form) for start in bunch.starts)
+                whole, size = pattern(form.text), len(form.text)
+                starts = [start for start in bunch.starts if self.folded.startswith(whole, start)]
+                found = (self._whole(start, start + size, lexicon, form) for start in starts)
             yield from filter(None, found)
 
-    def _whole(self, start: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
-        end = start + len(form.text)
-        if self.folded.startswith(pattern(form.text), start) and stands(form.text, self.flow[start:end], form.exact):
+    def _whole(self, start: int, end: int, lexicon: Lexicon, form: FormRecord) -> Match | None:
+        if stands(form.text, self.flow[start:end], form.exact):
             return Match(start, end, lexicon, form, form.renderings)
         return None
 
@@ -378,13 +390,14 @@ class Scanned:
         """
         return self._words[0]
 
-    def cased_words(self) -> Iterator[tuple[str, str, int]]:
-        """Words with capitals of their own, in any case: small letters, how they are written, where they stand."""
-        for lexicon in self.lexicons:
-            for word in lexicon.cased_words.keys() & self.vocabulary:
-                small = lexicon.cased_words[word]
-                for start in find_all(self.folded, b" %b " % word):
-                    yield small, lexicon.casing[small], start
+    def uncased(self) -> Iterator[tuple[str, int]]:
+        """Words with capitals of their own that stand in small letters: how they are written, where they stand."""
+        for bunch in self.hits.cased:
+            word = self.lexicons[bunch.lexicon].mark(bunch.record).text
+            small = word.lower()
+            for start in bunch.starts:
+                if self.flow.startswith(small, start):
+                    yield word, start
 
     @property
     def vocabulary(self) -> set[bytes]:

@@ -56,16 +56,20 @@ def _in_capitals(text: Scanned) -> Iterator[Claim]:
             last = max(flow.rfind(" ", start, end) + 1, start)
             name = flow[last : end - 1]
             follows = flow[end : end + 1] == " " and flow[end + 1 : end + 2].islower()
-            named = any(lexicon.casing.get(name.lower()) == name for lexicon in text.lexicons)
-            if follows and named and not _PLURAL.search(flow, max(0, last - 12), last):
+            if follows and _has_capitals(text, name) and not _PLURAL.search(flow, max(0, last - 12), last):
                 yield _claim(Span(last, end), f"{name}'s", f"the possessive of “{name}” lost its apostrophe")
+
+
+def _has_capitals(text: Scanned, word: str) -> bool:
+    """Whether a word that is always written with the same capitals is written with these."""
+    return any(lexicon.casing.get(word.lower()) == word for lexicon in text.lexicons)
 
 
 def _in_small(text: Scanned) -> Iterator[Claim]:
     flow = text.flow
-    for small, way, start in text.cased_words():
-        if flow.startswith(small, start) and _is_word(flow, start, start + len(small)):
-            yield _claim(Span(start, start + len(small)), way, f"“{way}” lost its capital")
+    for word, start in text.uncased():
+        if _is_word(flow, start, start + len(word)):
+            yield _claim(Span(start, start + len(word)), word, f"“{word}” lost its capital")
 
 
 def _among_small_words(flow: str, start: int, end: int) -> bool:

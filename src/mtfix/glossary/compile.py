@@ -18,6 +18,7 @@ from mtfix.glossary.gazetteer import names_of, preferred_names
 from mtfix.glossary.index import build_index
 from mtfix.glossary.lexicon import (
     AVOID,
+    CASED,
     RIGHT,
     SEVERAL,
     STRONG,
@@ -39,7 +40,7 @@ from mtfix.glossary.load import GlossaryError
 from mtfix.glossary.phrase import Form, expand, keys_of, make_template, parse, says_nothing, spell
 from mtfix.glossary.rendering import Template, fill
 from mtfix.glossary.sections import pack
-from mtfix.language.folding import head, pattern
+from mtfix.language.folding import pattern, split_head
 from mtfix.language.inflection import pinyin_lookalikes
 from mtfix.language.matching import letters, split_slots
 from mtfix.language.stems import stems
@@ -58,7 +59,7 @@ class _Builder:
     """What grows while glossaries are compiled."""
 
     def __init__(self) -> None:
-        self.patterns: dict[bytes, dict[tuple[int, int], None]] = {}
+        self.patterns: dict[bytes, dict[tuple[int, int, int], None]] = {}
         self.heap: list[bytes] = []
         self.guards: dict[str, int] = {}
         self.faults: list[str] = []
@@ -67,8 +68,8 @@ class _Builder:
         self.heap.append(encode(record))
         return len(self.heap) - 1
 
-    def add(self, literal: bytes, kind: int, ref: int) -> None:
-        self.patterns.setdefault(literal, {})[kind, ref] = None
+    def add(self, literal: bytes, kind: int, ref: int, follows: int = 0) -> None:
+        self.patterns.setdefault(literal, {})[kind, ref, follows] = None
 
 
 def compile_glossaries(
@@ -108,12 +109,15 @@ def compile_glossaries(
         ),
     )
     known = {r.source for r in held}
+    casing = learn_casing(_right_texts(glossaries), preferred_names(glossaries, names)) if names else {}
+    for word in casing.values():
+        build.add(pattern(word), CASED, build.record(MarkRecord(word, 0)))
     tables = [
         encode(names),
         encode(_by_syllable([*held, *(r for r in readings if r.source not in known)])),
         encode(pinyin_lookalikes() if names else []),  # names come with gazetteers, the shipped ones
         encode([c.id for _, c in concepts]),
-        encode(learn_casing(_right_texts(glossaries), preferred_names(glossaries, names)) if names else {}),
+        encode(casing),
         *_terms(build, concepts, glossaries),
         *senses,
         encode(_by_character(words or {})),
@@ -222,7 +226,7 @@ def _add_phrase(
     if anchored:
         ref = build.record(replace(record, parts=anchored.parts, anchor=anchored.first, templates=tuple(templates)))
         for words in anchored.words:
-            build.add(head(words), kind, ref)
+            build.add(split_head(words)[0], kind, ref)
         return ()
     same: dict[str, list[Form]] = {}
     for form in expand(phrase):
@@ -240,7 +244,8 @@ def _add_phrase(
             slotted = split_slots(text)
             build.add(pattern(slotted.parts[slotted.anchor].strip()), kind, ref)
         else:
-            build.add(head(text), kind, ref)
+            begins, follows = split_head(text)
+            build.add(begins, kind, ref, follows)
     return same
 
 
@@ -414,7 +419,7 @@ def _pack(build: _Builder, meta: Meta, tables: list[bytes]) -> bytes:
     kinds, refs, several = array("B"), array("I"), array("I")
     for roles in build.patterns.values():
         if len(roles) == 1:
-            ((kind, ref),) = roles
+            ((kind, ref, _),) = roles
         else:
             kind, ref = SEVERAL, len(several)
             several.append(len(roles))

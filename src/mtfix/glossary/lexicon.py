@@ -30,7 +30,7 @@ _BRIEF = 200_000
 _WINDOW = 1 << 20
 
 # What a pattern is there for.
-AVOID, RIGHT, TITLE, STRONG, WEAK, SEVERAL = range(6)
+AVOID, RIGHT, TITLE, STRONG, WEAK, CASED, SEVERAL = range(7)
 
 
 class GuardEntry(Struct, frozen=True, array_like=True):
@@ -258,14 +258,14 @@ class Lexicon:
         """Bytes of a pattern, without the spaces at its ends."""
         return int(self._ends[pattern + 1] - self._ends[pattern] - 2)
 
-    def roles(self, pattern: int) -> Sequence[tuple[int, int]]:
-        """What a pattern is there for: kind and record, of each role."""
+    def roles(self, pattern: int) -> Sequence[tuple[int, int, int]]:
+        """What a pattern is there for: kind, record and what has to follow (0 where it is not told), of each role."""
         kind, ref = self.kinds[pattern], self._refs[pattern]
         if kind != SEVERAL:
-            return ((kind, ref),)
+            return ((kind, ref, 0),)
         count = self._several[ref]
-        flat = self._several[ref + 1 : ref + 1 + 2 * count]
-        return list(zip(flat[::2], flat[1::2], strict=True))
+        flat = self._several[ref + 1 : ref + 1 + 3 * count]
+        return list(zip(flat[::3], flat[1::3], flat[2::3], strict=True))
 
     def form(self, ref: int) -> FormRecord:
         found = self._forms.get(ref)
@@ -322,11 +322,6 @@ class Lexicon:
     def casing(self) -> dict[str, str]:
         """Words that are always written with the same capitals inside a sentence (China, iPhone), by small letters."""
         return msgspec.msgpack.decode(self._casing, type=dict[str, str])
-
-    @cached_property
-    def cased_words(self) -> dict[bytes, str]:
-        """The words of `casing` in small letters, by how they are folded."""
-        return {folded_pattern(small)[1:-1]: small for small in self.casing}
 
     def readings(self, syllable: str) -> list[Reading]:
         """Source terms that begin with a syllable when they are read aloud."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from unicodedata import category
 
 _HEAD = 14  # bytes of a pattern after which it may end; longer ones make the automaton grow, and find no less
+AHEAD = 4
 _STRETCH = 1 << 19  # code points that are copied at once
 _LETTER = 0xFF  # ÿ, which no glossary spells
 _HAN_LIKE = frozenset({"Lo"})  # Han, kana, Hangul: a Latin word beside one is still a word
@@ -73,8 +74,18 @@ def pattern(form: str) -> bytes:
     return b" " + fold(form) + b" "
 
 
-def head(form: str) -> bytes:
-    """The beginning of a form's pattern, whole words of it: enough to search for, the rest is compared in the text."""
+def split_head(form: str) -> tuple[bytes, int]:
+    """The beginning of a form's pattern, whole words of it, and the `ahead` of its rest (0 where it has too little).
+
+    The former is enough to search for; by the latter the forms with one beginning are told apart.
+    """
     whole = pattern(form)
     cut = whole.find(b" ", _HEAD)
-    return whole[: cut + 1] if cut > 0 else whole
+    if cut < 0:
+        return whole, 0
+    return whole[: cut + 1], ahead(whole, cut + 1) if len(whole) > cut + AHEAD else 0
+
+
+def ahead(folded: bytes, at: int) -> int:
+    """The four bytes that stand at `at`, as a number."""
+    return int.from_bytes(folded[at : at + AHEAD], "little")

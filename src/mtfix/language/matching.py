@@ -40,10 +40,12 @@ def stands_as_mark(form: str, text: str) -> bool:
     """The same for guards, titles and signs: a word with any capital counts exactly."""
     if text == form:
         return True
-    for wanted, word in zip(_WORD.findall(form), _WORD.findall(text), strict=False):
-        if wanted != word and wanted != wanted.lower():
-            return False
-    return _same_words(form, text)
+    small = form.lower()
+    if form != small:
+        for wanted, word in zip(_WORD.findall(form), _WORD.findall(text), strict=False):
+            if wanted != word and wanted != wanted.lower():
+                return False
+    return text.lower() == small or _same_words(form, text)
 
 
 def _same_words(form: str, text: str) -> bool:
@@ -199,10 +201,12 @@ def _ahead(
         yield at, ()
         return
     for text, choices in words[0]:
-        end = at + 1 + len(text) if text else at
-        if not text or (folded[at + 1 : end] == text and folded[end : end + 1] == b" "):
-            for last, more in _ahead(words[1:], folded, end):
-                yield last, (*choices, *more)
+        if not text:
+            end = at
+        elif not folded.startswith(text, at + 1) or not folded.startswith(b" ", end := at + 1 + len(text)):
+            continue
+        for last, more in _ahead(words[1:], folded, end):
+            yield last, (*choices, *more)
 
 
 def _behind(
@@ -212,10 +216,12 @@ def _behind(
         yield at, ()
         return
     for text, choices in words[-1]:
-        start = at - 1 - len(text) if text else at
-        if not text or (start >= 0 and folded[start + 1 : at] == text and folded[start : start + 1] == b" "):
-            for first, more in _behind(words[:-1], folded, start):
-                yield first, (*more, *choices)
+        if not text:
+            start = at
+        elif not folded.endswith(text, 0, at) or not folded.endswith(b" ", 0, (start := at - 1 - len(text)) + 1):
+            continue
+        for first, more in _behind(words[:-1], folded, start):
+            yield first, (*more, *choices)
 
 
 def find_all(text: AnyStr, wanted: AnyStr) -> Iterator[int]:
@@ -241,7 +247,10 @@ def find_after(text: str, at: int, high: int, forms: Sequence[str]) -> str:
     for _ in range(_SMALL_WORDS + 1) if forms else ():
         while at < high and text[at] in _GAPS:
             at += 1
+        begins = text[at : at + 1].lower()
         for form in forms:
+            if form[0].isalnum() and form[0].lower() != begins:
+                continue
             end = at + len(form)
             inside = end < high and form[-1].isalnum() and text[end].isalnum()
             if end <= high and not inside and stands_as_mark(form, text[at:end]):
@@ -258,7 +267,10 @@ def find_before(text: str, at: int, low: int, forms: Sequence[str]) -> str:
     for _ in range(_SMALL_WORDS + 1) if forms else ():
         while at > low and text[at - 1] in _GAPS:
             at -= 1
+        ends = text[max(0, at - 1) : at].lower()
         for form in forms:
+            if form[-1].isalnum() and form[-1].lower() != ends:
+                continue
             start = at - len(form)
             inside = start > low and form[0].isalnum() and text[start - 1].isalnum()
             if start >= low and not inside and stands_as_mark(form, text[start:at]):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from mtfix.aligned import ADDRESS, POSITION
+from mtfix.aligned import ADDRESS, BRACED, FORMATTED, POSITION
 from mtfix.language.lazy import lazy
 from mtfix.model import LOCKED, Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
@@ -27,11 +27,9 @@ CHECK = Check(
     ),
     consequence="is sent to an address, or shown a mark, that nobody wrote",
 )
-_FORMATTED = r"%(?:\(\w+\))?(?:\d\$)?[sdif@](?!\w)"
-_FORMAT = lazy(_FORMATTED)
+_FORMAT = lazy(FORMATTED)
 _PASSED = lazy(
-    rf"{ADDRESS}|(?<![\w@.])www\.[\w.-]+\w|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\w"
-    rf"|{_FORMATTED}|\$?\{{[\w.]*\}}"
+    rf"{ADDRESS}|(?<![\w@.])www\.[\w.-]+\w|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\w|{FORMATTED}|{BRACED}"
 )
 _MARKS = ("{", "@", "://", "www.")
 """One of these, or what _FORMAT is, stands in all that passes; they come first, for a plain string is found fast."""

@@ -1,9 +1,10 @@
 """What stands in the source and is gone: Latin words, addresses, placeholders, sentences."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from mtfix.aligned import ADDRESS, POSITION, Pair
+from mtfix.aligned import ADDRESS, BRACED, FORMATTED, POSITION, Pair
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.language.lazy import lazy
 from mtfix.language.segmentation import clauses_of
@@ -24,20 +25,24 @@ CHECK = Check(
         Example("型号为 DN1080。\tThe model is ⟦DN1081⟧.", "型号为 DN1080。\tThe model is DN1080."),
         Example("昨天去了公园，孩子们在草地上玩球，大家都高兴。\t⟦Yesterday we went to the park⟧, and all were happy."),
         Example("你好，{name}！欢迎使用。\t⟦Hello⟧! Welcome."),
+        Example("打开 %s 时出错：%s\t⟦An error when opening %s⟧"),
     ),
     good=(
         "新款 iPhone 的 App 支持 5G 网络。\tThe new iPhone's apps support 5G networks.",
         "联系人：E-mail: a@b.cn\tContact: email a@b.cn",
+        "已删除 %d 个文件。\tOne file deleted.",
+        "%1$s 又名 %2$s，%1$s 由此而来。\t%1$s, also called %2$s, comes from there.",
         "GDP 同比增长 5%。\tGross domestic product grew 5 per cent year on year.",
     ),
     consequence="never learns of it",
 )
 _WORD = lazy(
-    rf"{ADDRESS}|[\w.+-]+@[\w-]+\.[\w.-]+"
-    r"|%(?:\([\w.]+\)|\d\$)?[sdifr@]|\$?\{\{?[\w.]*\}?\}"
+    rf"{ADDRESS}|[\w.+-]+@[\w-]+\.[\w.-]+|{FORMATTED}|{BRACED}"
     r"|(?<!\w)(?:[A-Za-z][A-Za-z0-9]*[+#]*(?:[-.&'’/][A-Za-z0-9]+)*)",
     re.ASCII,
 )
+_PLACEHOLDER = lazy(f"{FORMATTED}|{BRACED}")
+_ONE = (" one ", " a ", " an ", " no ", " 1 ", " single ")
 _MARK = re.compile(r"[^a-z0-9]+")
 _UNITS = frozenset(
     """a an the of and or in on to for by x v no vs km m cm mm kg g mg l ml w kw kwh mw gw v a s h c f k t p b kb mb gb
@@ -57,6 +62,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     for pair in text.pairs.values():
         if not pair.source.isascii():
             yield from _words(pair)
+            yield from _placeholders(pair)
             short = list(_sentences(pair))
             yield from short or _clauses(text, pair)
 
@@ -66,11 +72,9 @@ def _words(pair: Pair) -> Iterator[Claim]:
     for match in _WORD.finditer(pair.source):
         word = match[0].rstrip(".-'’/")
         bare = _MARK.sub("", word.lower())
-        if word in pair.target or len(bare) < 2 or bare in _UNITS:
+        if word in pair.target or len(bare) < 2 or bare in _UNITS or word[0] in "%${":
             continue
-        if word[0] == "%" and POSITION.sub("%", word) in POSITION.sub("%", pair.target):
-            continue
-        if word[0] not in "%${" and "://" not in word and "@" not in word:
+        if "://" not in word and "@" not in word:
             letters = letters or _MARK.sub("", pair.target.lower())
             if bare in letters or bare.removesuffix("s") in letters or _spelt_out(bare, word, pair.plain):
                 continue
@@ -81,6 +85,20 @@ def _words(pair: Pair) -> Iterator[Claim]:
             yield _claim(pair, source, f"the source writes {word}", garbled, (fix,))
         else:
             yield _claim(pair, source, f"{word} of the source is not in the target")
+
+
+def _placeholders(pair: Pair) -> Iterator[Claim]:
+    """Placeholders beyond those of the target; of a number none has to be left in what is said of one (a file)."""
+    if "%" not in pair.source and "{" not in pair.source:
+        return
+    left = Counter(POSITION.sub("%", match[0]) for match in _PLACEHOLDER.finditer(pair.target))
+    for match in _PLACEHOLDER.finditer(pair.source):
+        said = POSITION.sub("%", match[0])
+        is_there = left[said] > 0
+        if said == match[0] and len(said) == 2:  # %s, {}: the next of those that come in order
+            left[said] -= 1
+        if not is_there and (said[-1] in "sr@" or not any(one in pair.plain for one in _ONE)):
+            yield _claim(pair, Span(*match.span()), f"{match[0]} of the source is not in the target")
 
 
 def _garbled(pair: Pair, word: str) -> Span | None:
