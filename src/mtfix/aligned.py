@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mtfix.glossary.lexicon import Lexicon, SenseEntry, Term
 from mtfix.language.lazy import lazy
-from mtfix.language.quantities import Quantity, have_same_figures, reader_of, unanswered
+from mtfix.language.quantities import Quantity, have_same_figures, miscounted, reader_of, unanswered
 from mtfix.language.segmentation import word_bounds
 from mtfix.language.stems import stems
 from mtfix.language.words import plain
@@ -96,16 +96,19 @@ class Pair:
         if figures and have_same_figures(reader, self.source, other, self.target):
             return [], []
         said = reader.read_quantities(self.source)
-        if not figures and not any(q.firm for q in said):
+        if not figures and not any(q.firm or q.unit for q in said):
             return [], []  # nothing that has to be answered
         return said, other.read_quantities(self.target)
 
     @cached_property
     def mismatches(self) -> Sequence[tuple[Quantity | None, Quantity | None]]:
-        """The firm quantities of the source that nothing answers beside those of the target, in their order."""
+        """The firm quantities of the source that nothing answers beside those of the target, in their order.
+
+        Behind them those that are counted in something else, where nothing else is wrong.
+        """
         one, other = self._quantities()
         lost, made_up = unanswered(one, other), unanswered(other, one)
-        return list(zip_longest(lost, made_up)) if lost or made_up else ()
+        return list(zip_longest(lost, made_up)) if lost or made_up else list(miscounted(one, other))
 
     def place_of(self, at: int) -> Span:
         """About where in the flow an offset of the source is said: a clause, or a few words of a long one."""

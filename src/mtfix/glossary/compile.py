@@ -333,6 +333,13 @@ def _terms(
 ) -> tuple[bytes, bytes]:
     """The automaton of all source terms, and what each is, concepts before names."""
     found: dict[str, list[Term]] = {}
+    named = {
+        source
+        for glossary in glossaries
+        for table in glossary.names
+        for source in (entry.split(" ", 1)[0] for entry in table.entries)
+        if table.required or len(source) >= _UNMISTAKABLE
+    }
     for number, (glossary, concept) in enumerate(concepts):
         required = glossary.head.required and _is_closed(concept) if concept.required is None else concept.required
         right = (*concept.candidates(), *concept.accept)
@@ -340,8 +347,9 @@ def _terms(
         forms = list(dict.fromkeys(forms))
         required = bool(forms) and not any(_SLOT.search(form) for form in forms)
         for source in concept.source:
-            # A concept without right renderings leaves it to a gazetteer that has the term too.
-            asked = not right or (required and (concept.required is True or len(source) >= _UNMISTAKABLE))
+            asked = required and (concept.required is True or len(source) >= _UNMISTAKABLE)
+            # Without right renderings, or where it does not ask, a concept leaves it to a gazetteer that has the term.
+            asked = asked or not right or (concept.required is None and source in named)
             found.setdefault(source, []).append(Term(source, number, None, asked, tuple(forms)))
     for glossary in glossaries:
         for table in glossary.names:

@@ -20,6 +20,7 @@ from mtfix.language.number_words_en import (
     times,
 )
 from mtfix.language.quantities import Quantity, values
+from mtfix.language.units_en import read_names, unit_of
 
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "t": 1e12}
 _COUNTS = SCALES | _SHORT | GROUPS
@@ -127,7 +128,9 @@ def read_quantities(text: str) -> list[Quantity]:
     small = text.lower()
     if len(small) != len(text):  # a capital that has two small letters
         small = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return [q for match in _TOKEN.finditer(small) for q in _READ[match.lastgroup or ""](text, small, match)]
+    found = [q for match in _TOKEN.finditer(small) for q in _READ[match.lastgroup or ""](text, small, match)]
+    found.extend(read_names(text))
+    return found
 
 
 def _phone(_text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -150,7 +153,8 @@ def _figures(text: str, small: str, match: re.Match[str]) -> Iterator[Quantity]:
         numbers = _rates(number, match["rate"])
     elif not _GROUPED.fullmatch(match["number"]):
         numbers += map(float, filter(None, _PARTED.split(match["number"])))
-    yield Quantity(start, end, values(*numbers), not _asks_nothing(text, small, match, number))
+    unit = None if match["rate"] else unit_of(small, numbers[0], start, end)
+    yield Quantity(start, end, values(*numbers), not _asks_nothing(text, small, match, number), unit=unit)
 
 
 def _with_its_tail(match: re.Match[str], number: float) -> list[float]:
@@ -238,7 +242,7 @@ def _numeral(_text: str, small: str, match: re.Match[str]) -> Iterator[Quantity]
     counted = last in ORDINALS or last in LAST
     *others, number = _numbers(small, match.start(), match.end("last") if counted else match.end("words"))
     yield from others
-    start, end, known, firm, _ = number
+    start, end, known, firm = number[:4]
     value, numbers = max(known), set(known)
     if counted and start < match.start("last"):  # the twenty-third, or twenty thirds
         *_, counter = runs(small, start, match.start("last"))
@@ -267,7 +271,8 @@ def _numeral(_text: str, small: str, match: re.Match[str]) -> Iterator[Quantity]
     part_of = _PART_OF.match(small, end)
     if part_of:
         numbers |= set(shares(value, _count(part_of["of"])))
-    yield Quantity(start, end, values(*numbers), firm)
+    unit = unit_of(small, value, start, end) if numbers == {value} else None
+    yield Quantity(start, end, values(*numbers), firm, unit=unit)
 
 
 _LAST_WORD = re.compile(".*[ -]")

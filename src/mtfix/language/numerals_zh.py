@@ -10,6 +10,7 @@ from mtfix.language.han_numbers import CAPITAL, COUNTED, FIGURES, HAN, MYRIAD, N
 from mtfix.language.lazy import lazy
 from mtfix.language.quantities import Kind, Quantity, nearly, values
 from mtfix.language.sayings_zh import ERAS, EVENTS, MEASURES, SAYINGS
+from mtfix.language.units_zh import read_names, unit_of
 
 _UNIT = (
     r"个百分点|個百分點|个点|[%％‰]|成(?![为為立功长長就员員本熟交绩績都分年人品语效果])(?:[一二三四五六七八九](?![十成个個]))?|"
@@ -76,11 +77,12 @@ _LATIN = {"k": 1e3, "K": 1e3, "w": 1e4, "W": 1e4}
 
 FIRM = re.compile(
     rf"[0-9０-９%％‰{CAPITAL}拾十百千{MYRIAD}〇零\u2460-\u2473]|[{HAN}](?:[{HAN}成倍番分点點世个個多余餘几幾]|年代)"
+    rf"|[期拜周週][{HAN}日天]|[{HAN}两兩](?:[多余餘来几]?(?:月|天|年|周|小[时時]|分[钟鐘]|秒|元|美|米|公|斤|克|升|英|平))"
 )
 
 _WORDED = re.compile(
-    rf"[{HAN}{CAPITAL}{MYRIAD}０-９％‰拾十百千廿半双雙首俩倆仨對对單单獨独成折倍番点點时時旬代世季刻号號后後ivxkw/:：～~]"
-    rf"|[\u2150-\u218f\u2460-\u249b]|{any_of(SAYINGS)}"
+    rf"[{HAN}{CAPITAL}{MYRIAD}０-９％‰拾十百千廿半双雙首俩倆仨對对單单獨独成折倍番点點时時旬代世季刻号號后後元斤米升磅镑鎊ivxkw/:：～~]"
+    rf"|公[里斤分顷]|[美欧英亩畝]|[期拜周]日|[0-9](?:天|[个個]月|周)|[\u2150-\u218f\u2460-\u249b]|{any_of(SAYINGS)}"
 )
 
 
@@ -99,6 +101,7 @@ def read_quantities(text: str) -> list[Quantity]:
         found.append(Quantity(*head.span(), values(value(re.sub("[^0-9一二三四五六七八九十]", "", head[0]))), False))
     spaces = [match.start() for match in _SPACE.finditer(text, at)]
     found.extend(_read_closed(text, at, spaces) if spaces else _read(text, at))
+    found.extend(read_names(text))
     return found
 
 
@@ -176,7 +179,8 @@ def _quantity(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     written, unit = match["number"], match["unit"] or ""
     numbers, firm = meanings(written)
     if not (unit or firm) and len(written) == 1:  # 一 alone: it asks for nothing, whatever stands around it
-        yield Quantity(start, end, values(*_meanings(numbers, unit, text, match.end("number"), end)), False)
+        meant = values(*_meanings(numbers, unit, text, match.end("number"), end))
+        yield Quantity(start, end, meant, False, unit=unit_of(text, numbers[0], start, end))
         return
     before = text[max(0, start - 2) : start]
     if before in ERAS and unit == "年":
@@ -209,7 +213,9 @@ def _quantity(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity(start, end + 1, values(*numbers, 1900 + numbers[0], 2000 + numbers[0]), False, "date")
         return
     kind: Kind = "date" if unit in _DATED else "number"
-    yield Quantity(start, end, values(*_meanings(numbers, unit, text, match.end("number"), end)), firm, kind)
+    meant = values(*_meanings(numbers, unit, text, match.end("number"), end))
+    measured = unit_of(text, numbers[0], start, end) if len(numbers) == 1 and unit in ("", "年") else None
+    yield Quantity(start, end, meant, firm, kind, measured)
 
 
 def _is_short_year(text: str, start: int, end: int) -> bool:
@@ -294,7 +300,7 @@ _UNITS: dict[str, Callable[[float], tuple[float, ...]]] = {
     "成": lambda n: (10 * n, n / 10),
     "折": lambda n: (10 * n, 100 - 10 * n, n / 10) if n < 10 else (n, 100 - n, n / 100),
     "倍": lambda n: (n, n + 1, 100 * n, 100 * (n + 1), 100 * (n - 1)),  # tripled, by 200 %, and in careless use
-    "番": lambda n: (2.0 ** min(n, 99), 100 * (2.0 ** min(n, 99) - 1), n + 1, n),
+    "番": lambda n: (2.0 ** min(n, 99), 100 * 2.0 ** min(n, 99), 100 * (2.0 ** min(n, 99) - 1)),
     "%": lambda n: (n, n / 100),
     "％": lambda n: (n, n / 100),
     "‰": lambda n: (n / 10, n / 1000),

@@ -1,7 +1,7 @@
 """Quantities as values, so that what two languages write can be compared. Reading them is one module a language."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -10,6 +10,23 @@ from typing import Literal, NamedTuple, Protocol, cast
 from mtfix.model import Span
 
 Kind = Literal["number", "date"]
+
+
+class Unit(NamedTuple):
+    """What a number counts, in every way that it may be called, with the number itself and where both stand."""
+
+    names: frozenset[str]
+    number: float
+    start: int
+    end: int
+
+
+BELOW_ZERO = frozenset({"below zero"})
+"""The unit of a temperature with its sign."""
+DAY_OF_WEEK, MONTH = -1.0, -2.0
+"""Numbers that are nobody's: days of the week and months are told apart by their names."""
+DAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+MONTHS = tuple("January February March April May June July August September October November December".split())
 
 
 class Quantity(NamedTuple):
@@ -24,6 +41,7 @@ class Quantity(NamedTuple):
     values: frozenset[float]
     firm: bool
     kind: Kind = "number"
+    unit: Unit | None = None
 
     @property
     def span(self) -> Span:
@@ -75,3 +93,31 @@ def unanswered(these: Sequence[Quantity], those: Iterable[Quantity]) -> list[Qua
     firm = [q for q in these if q.firm]
     known = set[float]().union(*[q.values for q in those]) if firm else ()
     return [q for q in firm if q.values.isdisjoint(known)]
+
+
+def miscounted(these: Sequence[Quantity], those: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity]]:
+    """Those of `these` whose number stands among `those` with another unit, and with what it stands there."""
+    for quantity in these:
+        unit = quantity.unit
+        if unit is None:
+            continue
+        same = [other for other in those if unit.number in other.values]
+        if not same or any(_may_count(other, unit) for other in same):
+            continue
+        named = frozenset[str]().union(*[q.unit.names for q in these if q.unit and q.unit.number == unit.number])
+        for other in same:
+            if other.unit is None or other.unit.names.isdisjoint(named):
+                yield _with_unit(quantity), _with_unit(other)
+                break
+
+
+def _may_count(quantity: Quantity, unit: Unit) -> bool:
+    """Whether a quantity of the same number may be in that unit: it says so, or does not say what it is in."""
+    if quantity.unit is None or quantity.unit.number != unit.number:
+        return unit.names != BELOW_ZERO
+    return not quantity.unit.names.isdisjoint(unit.names)
+
+
+def _with_unit(quantity: Quantity) -> Quantity:
+    unit = quantity.unit
+    return quantity._replace(start=unit.start, end=unit.end) if unit else quantity

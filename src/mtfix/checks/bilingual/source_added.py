@@ -28,9 +28,7 @@ CHECK = Check(
     consequence="is sent to an address, or shown a mark, that nobody wrote",
 )
 _FORMAT = lazy(FORMATTED)
-_PASSED = lazy(
-    rf"{ADDRESS}|(?<![\w@.])www\.[\w.-]+\w|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\w|{FORMATTED}|{BRACED}"
-)
+_PASSED = lazy(rf"{ADDRESS}|(?<![\w@.])www\.[\w.-]+\w|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\w|{FORMATTED}|{BRACED}")
 _MARKS = ("{", "@", "://", "www.")
 """One of these, or what _FORMAT is, stands in all that passes; they come first, for a plain string is found fast."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mtfix.aligned import Pair
 from mtfix.language.lazy import lazy
+from mtfix.language.moods import ASKING_ZH, QUESTION_ZH, REPORTED_EN
 from mtfix.model import Check, Claim, Evidence, Example, Original, Span
 from mtfix.scan import Scanned
 
@@ -25,11 +26,6 @@ CHECK = Check(
     ),
     consequence="takes a question for an answer",
 )
-_ASKS = lazy(r"[吗嗎呢么][？?]\s*$")
-_ASKED_OF = lazy(r"问|問|知道|是否|什么|什麼|为何|如何|怎|谁|哪|几|多少|吗|嗎|能不能|可否|能否|呢|何|难道|岂")
-_REPORTED = lazy(
-    r"\b(?:unimagin|imagin|ask|wonder|know|whether|if|question|why|how|what|who|where|when|which|see|guess|please)\w*\b|\!"
-)
 _ENDS = lazy(r"[?？][\"'”’)\]]*\s*$")
 _SENTENCE = lazy(r"[。！？!?]")
 
@@ -41,9 +37,9 @@ def find(text: Scanned) -> Iterator[Claim]:
         if len(_SENTENCE.findall(source)) > 1:
             continue
         asked = "?" in pair.target or "？" in pair.target
-        if not asked and _ASKS.search(source) and not _REPORTED.search(pair.target.lower()):
+        if not asked and QUESTION_ZH.search(source) and not REPORTED_EN.search(pair.target.lower()):
             yield _claim(pair, "the source is a question")
-        elif source.endswith("。") and _ENDS.search(pair.target) and not _ASKED_OF.search(source):
+        elif source.endswith("。") and _ENDS.search(pair.target) and not ASKING_ZH.search(source):
             yield _claim(pair, "the source is a statement")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mtfix.aligned import Pair, Standing, claim_by_source
-from mtfix.language.segmentation import names_a_post
+from mtfix.language.segmentation import SOUNDS, names_a_post
 from mtfix.language.stems import stem, stems
 from mtfix.language.words import FUNCTION, plain
 from mtfix.model import Check, Claim, Example, Span
@@ -34,6 +34,8 @@ CHECK = Check(
 _ENOUGH = 0.6
 """Share of a rendering's words with which a target counts as having it."""
 _APART = 2
+_LONG = 3
+"""Characters of a name that is taken for nobody else's part."""
 _ALIKE = 50
 """Likeness in per cent from which a name is taken for another's garbled form."""
 
@@ -68,10 +70,11 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 
 def _is_in_a_name(source: str, standing: Standing) -> bool:
-    """Whether a name of something else is a part of a person's (伊利·萨维奇, who is no dairy)."""
-    if "·" not in (source[standing.start - 1 : standing.start], source[standing.end : standing.end + 1]):
-        return False
-    return all(term.kind not in ("person", None) for term in standing.terms)
+    """Whether a name is a part of another: 伊利·萨维奇, who is no dairy, or 格里昂, where no Lyon is."""
+    beside = {source[max(0, standing.start - 1) : standing.start], source[standing.end : standing.end + 1]}
+    if standing.end - standing.start < _LONG and not beside.isdisjoint(SOUNDS):
+        return any(term.kind for term in standing.terms)
+    return "·" in beside and all(term.kind not in ("person", None) for term in standing.terms)
 
 
 def _is_answered(pair: Pair, standing: Standing, words: list[str], renderings: list[list[str]]) -> bool:
@@ -85,7 +88,7 @@ def _is_answered(pair: Pair, standing: Standing, words: list[str], renderings: l
         if all(any(w in other for other in stem_set if len(w) > 3) for w in content[-1:]) and _is_proper(
             content, standing
         ):
-            return True  # a person by the last name, Darwinian for Darwin
+            return True  # a person by the last name, Darwinian for Darwin, GoogleEarth for Google
         if len(content) > 2 and sum(w in stem_set for w in content) / len(content) >= _ENOUGH:
             return True
         if len(rendering) > 1 and _abbreviated(rendering, content, pair):
@@ -96,9 +99,9 @@ def _is_answered(pair: Pair, standing: Standing, words: list[str], renderings: l
 
 
 def _is_proper(content: Sequence[str], standing: Standing) -> bool:
-    """Whether a rendering is somebody's name, of which the last word does."""
+    """Whether a rendering is a person's or a firm's name, of which the last word does (GoogleEarth)."""
     kinds = {t.kind for t in standing.terms}
-    return kinds <= {"person", None} and len(content) <= 2 and len(content[-1]) > 3
+    return kinds <= {"person", "brand", None} and len(content) <= 2 and len(content[-1]) > 3
 
 
 def _in_order(content: Sequence[str], words: Sequence[str]) -> bool:
