@@ -17,7 +17,7 @@ from mtfix.language.words import plain
 from mtfix.model import Check, Claim, Evidence, Fix, Original, Segment, Span
 
 _LATIN = lazy(r"[A-Za-z0-9][A-Za-z0-9+#&'’._/-]*")
-_CLAUSE = lazy(r"[^,.;:!?\s][^,;:!?]*?(?=[,;:!?]|\.(?:\s|$)|$)|.+")
+_CLAUSE = lazy(r"[^,.;:!?\s][^,;:!?]*?(?=[,;:!?]|\.(?:\s|$)|$)|[\s\S]+")
 _TARGET_WORD = lazy(r"[^\W_]+(?:['’][^\W_]+)?")
 _FIGURE = lazy("[0-9]")
 _FEW = 40

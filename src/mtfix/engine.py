@@ -21,7 +21,7 @@ from mtfix.scan import Scanned
 
 _STRONG, _WEAK, _SHOWN, _DENSITY = 1.0, 0.25, 2.0, 1.0
 _QUOTED = lazy(r"“[^“”\n]+”|\"[^\"\n]+\"|《[^《》\n]+》")
-_BYLINE = lazy(r"(?:By|Author|Written by|Source|Reporter|Correspondent|Editor)\b ?:?[^.]{0,200}$|(?:By )[A-Z]")
+_BYLINE = lazy(r"(?:By|Author|Written by|Source|Reporter|Correspondent|Editor)\b ?:?[^.]{0,200}$|By [A-Z].{0,60}$")
 _STATUTE = lazy(r"\b(?:Article|Section|Clause|Paragraph) \d+\b|\bet al\.|\(\d{4}\)")
 
 

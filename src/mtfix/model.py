@@ -4,7 +4,8 @@ All spans are half-open and count code points. A `Claim` counts in the flow of o
 a `Finding` in the decoded file.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct, field
@@ -136,6 +137,12 @@ class Piece(Struct, frozen=True, gc=False):
     target: Span
     file: Span
     kind: PieceKind = "text"
+
+
+def pieces_in(pieces: Sequence[Piece], span: Span) -> Sequence[Piece]:
+    """The pieces of a target that a span of it touches, and markup that stands inside it."""
+    first = bisect_right(pieces, span.start, key=lambda p: p.target.end)
+    return pieces[first : bisect_left(pieces, span.end, lo=first, key=lambda p: p.target.start)]
 
 
 class Segment(Struct, frozen=True, gc=False):

@@ -1,9 +1,9 @@
 """From a segment's target to the file: spans and edits through the pieces of a segment."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
-from mtfix.model import Edit, Piece, Segment, Span
+from mtfix.model import Edit, Piece, Segment, Span, pieces_in
 
 
 def place_span(pieces: Sequence[Piece], span: Span) -> Span:
@@ -44,7 +44,7 @@ def place_edits(pieces: Sequence[Piece], span: Span, text: str) -> list[Edit] | 
 
     A line break inside stays: the text is split at the space nearest to where it stood.
     """
-    inside = _pieces_in(pieces, span)
+    inside = pieces_in(pieces, span)
     if any(p.kind in ("locked", "markup") for p in inside):
         return None
     joins = [p for p in inside if p.kind in ("join", "seam") and span.start < p.target.end]
@@ -58,12 +58,6 @@ def place_edits(pieces: Sequence[Piece], span: Span, text: str) -> list[Edit] | 
         start = join.target.end
     edits.append(Edit(place_span(pieces, Span(start, span.end)), rest))
     return [e for e in edits if e.span.end > e.span.start or e.text]
-
-
-def _pieces_in(pieces: Sequence[Piece], span: Span) -> Sequence[Piece]:
-    """The pieces that a span touches, and markup that stands inside it."""
-    first = bisect_right(pieces, span.start, key=lambda p: p.target.end)
-    return pieces[first : bisect_left(pieces, span.end, lo=first, key=lambda p: p.target.start)]
 
 
 def _split_near(text: str, share: float, keep: bool) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from mtfix.language.folding import ahead, fold_padded, pattern
 from mtfix.language.matching import (
     Parts,
     edge_of,
+    find_all,
     has_plain_gaps,
     match_parts,
     match_slots,
@@ -38,6 +39,7 @@ from mtfix.model import House, Scope, Segment
 if TYPE_CHECKING:
     from mtfix.aligned import Pair
 
+_LONGEST_WORD = 100
 _BITS = 24  # of the number of a bunch beside a place
 _MASK = (1 << _BITS) - 1
 
@@ -129,6 +131,11 @@ class Scanned:
         if stops is None:
             stops = self._stops[low] = find_stops(self.flow, low, high)
         return sentence_between(stops, start, end, low, high)
+
+    def word_start(self, end: int) -> int:
+        """Where what stands before `end` without a space begins, 100 code points before it at most."""
+        low = max(0, end - _LONGEST_WORD)
+        return max(low, self.flow.rfind(" ", low, end) + 1, self.flow.rfind("\n", low, end) + 1)
 
     @cached_property
     def _stops(self) -> dict[int, Stops]:
@@ -374,6 +381,11 @@ class Scanned:
     def loose(self) -> list[int]:
         """Places of spaces before or behind a mark that has its space on the other side."""
         return passes.find_loose(self.flow)
+
+    @cached_property
+    def quotes(self) -> list[int]:
+        """Places of straight double quotation marks."""
+        return list(find_all(self.flow, '"'))
 
     @cached_property
     def unbalanced(self) -> list[int]:

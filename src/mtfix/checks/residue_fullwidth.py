@@ -16,6 +16,7 @@ CHECK = Check(
     bad=(
         Example("Prices rose⟦，⟧and exports fell.", "Prices rose, and exports fell."),
         Example("The firm ⟦（⟧Beijing) was sold.", "The firm (Beijing) was sold."),
+        Example("Prices rose ⟦，⟧and exports fell.", "Prices rose, and exports fell."),
         Example("It grew by ⟦１２％⟧ in May.", "It grew by 12% in May."),
     ),
     good=(
@@ -51,8 +52,13 @@ def find(text: Scanned) -> Iterator[Claim]:
 def _fix(flow: str, start: int, end: int) -> Fix:
     from mtfix.language.spacing import normalise_punctuation
 
-    # With its neighbours, so that the space behind a comma is right.
-    left, right = flow[start - 1 : start], flow[end : end + 1]
-    whole = normalise_punctuation(left + flow[start:end] + right)
+    # With its neighbours, so that the spaces on either side of it are right.
+    first = start
+    while first and flow[first - 1] in " \t":
+        first -= 1
+    left, right = flow[first - 1 : first], flow[end : end + 1]
+    whole = normalise_punctuation(left + flow[first:end] + right)
     plain = whole.removeprefix(left).removesuffix(right) if right else whole.removeprefix(left)
-    return Fix((Edit(Span(start, end), plain),), "safe", f"write “{plain}”")
+    if plain.startswith(flow[first:start]):
+        first, plain = start, plain[start - first :]
+    return Fix((Edit(Span(first, end), plain),), "safe", f"write “{plain}”")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
 from mtfix.language.words import SMALL
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
+from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span, pieces_in
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -79,8 +79,10 @@ def find(text: Scanned) -> Iterator[Claim]:
             continue
         word = flow[start:end]
         if _cuts(flow, start, end) and not _is_name(text, word, start) and not _is_laid_out(text, start):
-            low = max(flow.rfind(" ", 0, start - 1), flow.rfind("\n", 0, start - 1)) + 1
-            yield _claim(Span(low, end), f"a sentence begins at “{word}” with nothing before it to end the last one")
+            yield _claim(
+                Span(text.word_start(start - 1), end),
+                f"a sentence begins at “{word}” with nothing before it to end the last one",
+            )
     for start, end in text.stops:
         m = _STUB.match(flow, end)
         if m:
@@ -101,20 +103,16 @@ def _cuts(flow: str, start: int, end: int) -> bool:
 def _is_name(text: Scanned, word: str, start: int) -> bool:
     """God is He; what an article stands before is a label (the To box); a verb in capitals may be a name (with Are)."""
     flow = text.flow
-    low, high = text.bounds(start)
     if word == "He":
-        return _DEITY.search(flow, low, high) is not None
-    before = flow[max(low, start - 20) : start - 1].rpartition(" ")[2].lower()
+        return _DEITY.search(flow, *text.sentence(start, start + len(word))) is not None
+    before = flow[max(text.bounds(start)[0], start - 20) : start - 1].rpartition(" ")[2].lower()
     return before in ("the", "a", "an") or (word in _VERBS and before in SMALL)
 
 
 def _is_laid_out(text: Scanned, start: int) -> bool:
     """Whether a line ends before the word, or markup: a heading or a link with text behind it needs no full stop."""
-    low, _ = text.bounds(start)
-    return any(
-        p.kind in ("join", "markup") and p.target.start <= start - low and start - 1 - low <= p.target.end
-        for p in text.segment(start).pieces
-    )
+    at = start - text.bounds(start)[0]
+    return any(p.kind in ("join", "markup") for p in pieces_in(text.segment(start).pieces, Span(at - 2, at + 1)))
 
 
 def _claim(span: Span, message: str, fixes: tuple[Fix, ...] = ()) -> Claim:

@@ -1,5 +1,6 @@
 """A space too few behind punctuation, or one too many beside it."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
@@ -93,8 +94,7 @@ def find(text: Scanned) -> Iterator[Claim]:
 def _too_few(text: Scanned) -> Iterator[tuple[str, Claim]]:
     flow = text.flow
     for at in text.tight:
-        low = max(flow.rfind(" ", 0, at), flow.rfind("\n", 0, at)) + 1
-        m = _TIGHT.match(flow, low)
+        m = _TIGHT.match(flow, text.word_start(at))
         if m and m.start("mark") == at and _begins(m["mark"], m["before"], m["after"]):
             yield "lost", _claim(Span(at, m.end()), f"{m['mark']} {m['after']}", "the space behind the mark is lost")
 
@@ -120,7 +120,7 @@ def _too_many(text: Scanned) -> Iterator[tuple[str, Claim]]:
     flow = text.flow
     for at in text.loose:
         if flow.startswith(" -", at):
-            word = flow.rfind(" ", 0, at) + 1
+            word = text.word_start(at)
             if _HALF_JOINED.match(flow, word):
                 yield "hyphen", _claim(Span(at, at + 2), "-", "no space stands before a hyphen")
                 continue
@@ -130,14 +130,15 @@ def _too_many(text: Scanned) -> Iterator[tuple[str, Claim]]:
                     yield "hyphen", _claim(Span(at, at + 3), "-", "no spaces stand around a hyphen")
                 continue
         if m := _QUOTED.match(flow, at - 1):
-            if flow.count('"', text.bounds(at)[0], at - 1) % 2 == 0:
+            before = bisect_left(text.quotes, at - 1) - bisect_left(text.quotes, text.bounds(at)[0])
+            if before % 2 == 0:
                 yield "other", _claim(Span(*m.span()), f'"{m["inside"]}"', "no spaces stand inside quotation marks")
             continue
         m = _LOOSE.match(flow, at)
         if not m:
             continue
         if mark := m["before"] or m["detached"]:
-            if not m["detached"] or flow[flow.rfind(" ", 0, at) + 1 : at].lower() not in _NO_OWNER:
+            if not m["detached"] or flow[text.word_start(at) : at].lower() not in _NO_OWNER:
                 kind = "comma" if mark in ",;" else "stop" if mark in ".?!" else "other"
                 yield kind, _claim(Span(at, at + 1 + len(mark)), mark, f"no space stands before {mark}")
         else:

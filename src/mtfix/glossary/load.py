@@ -91,9 +91,11 @@ def _name_topic(row: dict[str, Any], topic: tuple[str, ...], where: str, faults:
             del guard["topic"]
             if not topic:
                 faults.append(f"{where}: `topic = true`, and [glossary] names no topic")
-            guard["scope"] = [*guard.get("scope", ()), *topic]
+            scope = guard.get("scope", [])
+            guard["scope"] = [*scope, *topic] if isinstance(scope, list) else scope
         _name_topic(guard, topic, where, faults)
-    for avoid in row.get("avoid", ()):
+    avoided = row.get("avoid")
+    for avoid in avoided if isinstance(avoided, list) else ():
         if isinstance(avoid, dict):
             _name_topic(avoid, topic, where, faults)
 
@@ -101,12 +103,12 @@ def _name_topic(row: dict[str, Any], topic: tuple[str, ...], where: str, faults:
 def parse_readings(path: str, data: bytes) -> list[Reading]:
     """Rows of a table of idioms (`source`, `traditional`, `pinyin`, `gloss`) as readings without a concept."""
     rows = _rows(path, data)
-    if not rows or rows[0][:4] != ["source", "traditional", "pinyin", "gloss"]:
+    if not rows or rows[0][1][:4] != ["source", "traditional", "pinyin", "gloss"]:
         raise GlossaryError([f"{path}:1: the columns are source, traditional, pinyin, gloss"])
-    faults = [f"{path}:{n}: {len(row)} columns, not {len(rows[0])}" for n, row in enumerate(rows, 1) if len(row) < 4]
+    faults = [f"{path}:{n}: {len(row)} columns, not {len(rows[0][1])}" for n, row in rows if len(row) < 4]
     if faults:
         raise GlossaryError(faults)
-    return [Reading(row[2], row[0], row[3], "") for row in rows[1:]]
+    return [Reading(row[2], row[0], row[3], "") for _, row in rows[1:]]
 
 
 def is_word_table(data: bytes) -> bool:
@@ -117,18 +119,19 @@ def is_word_table(data: bytes) -> bool:
 def parse_words(path: str, data: bytes) -> dict[str, str]:
     """Rows of a table (`word`, `senses`): what a word is in the target language, in stems; `; ` parts the senses."""
     _, *rows = _rows(path, data)
-    faults = [f"{path}:{n}: {len(row)} columns, not 2" for n, row in enumerate(rows, 2) if len(row) != 2]
+    faults = [f"{path}:{n}: {len(row)} columns, not 2" for n, row in rows if len(row) != 2]
     if faults:
         raise GlossaryError(faults)
-    return {row[0]: row[1] for row in rows}
+    return {word: senses for _, (word, senses) in rows}
 
 
-def _rows(path: str, data: bytes) -> list[list[str]]:
-    """The cells of a table, without its empty lines."""
+def _rows(path: str, data: bytes) -> list[tuple[int, list[str]]]:
+    """The lines of a table that are not empty, each with its number and its cells."""
     try:
-        return [line.split("\t") for line in data.decode("utf-8").splitlines() if line]
+        lines = data.decode("utf-8").replace("\r\n", "\n").split("\n")
     except UnicodeDecodeError as e:
         raise GlossaryError([_not_utf8(path, data, e)]) from None
+    return [(number, line.split("\t")) for number, line in enumerate(lines, 1) if line]
 
 
 def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> str:

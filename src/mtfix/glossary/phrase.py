@@ -23,7 +23,7 @@ OPEN_SLOTS = ("num", "words")
 _CLOSED_SLOTS = {"poss": POSSESSIVES, "det": DETERMINERS}
 _TOKEN = re.compile(
     r"\\(?P<escaped>.)|\{(?P<lemma>[^{}:]+)(?::(?P<class>[a-z]+))?\}|\((?P<either>[^()]*)\)|\[(?P<option>[^\[\]]*)\]"
-    r"|<(?P<slot>[a-z]+)>|(?P<stray>[{}()\[\]<>|])|(?P<text>[^\\{}()\[\]<>|]+)"
+    r"|<(?P<slot>[a-z]+)>|(?P<stray>[{}()\[\]<>|\\])|(?P<text>[^\\{}()\[\]<>|]+)"
 )
 _TWO_WORDS = re.compile(r"[^\W_][\W_]+[^\W_]")
 

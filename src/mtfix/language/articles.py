@@ -6,9 +6,14 @@ from mtfix.language.lazy import lazy
 
 _ARTICLE = lazy("\\b([Aa]n?)([ \u00a0])[\"'“‘]?$")
 _CONSONANT_SOUND = lazy(
-    r"(?:unanim|uni(?!n|m|dent)|u[bcfghjkqrst][aeiou]|use|usu|euro?|ewe|one\b|once\b|ouija)", re.IGNORECASE
+    r"(?:unanim|uni(?!n|m|dent)|u[bcfghjkqrst][aeiou]|use|usu|uk|uy|eu|ewe|one\b|once\b|ouija)", re.IGNORECASE
 )
 _SILENT_H = lazy(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
+_VOWEL_NAMED = "AEFHILMNORSX"  # letters whose names begin with a vowel
+_SPELT = 5  # letters of an acronym that is spelt out, at most
+_READ_AS_WORDS = frozenset(
+    "FIFA FOMO HEPA LAN LIDAR MERS MIDI MOOC NAFTA NASA NATO RADAR RAM ROM SAFE SARS SASAC SIM STAR SWAT SWIFT".split()
+)
 
 
 def indefinite(word: str) -> str:
@@ -16,10 +21,11 @@ def indefinite(word: str) -> str:
     first = re.split(r"[^A-Za-z0-9]", word, maxsplit=1)[0]
     if not first:
         return "a"
-    if first.isdigit():
-        return "an" if first.startswith(("8", "11", "18")) and (first[0] == "8" or len(first) in (2, 5)) else "a"
-    if len(first) > 1 and first.isupper():
-        return "an" if first[0] in "AEFHILMNORSX" else "a"
+    figures = first[: len(first) - len(first.lstrip("0123456789"))]
+    if figures:
+        return "an" if figures[0] == "8" or (figures[:2] in ("11", "18") and len(figures) % 3 == 2) else "a"
+    if len(first) == 1 or (first.isupper() and len(first) <= _SPELT and first not in _READ_AS_WORDS):
+        return "an" if first[0].upper() in _VOWEL_NAMED else "a"
     if _SILENT_H.match(first):
         return "an"
     if first[0].lower() in "aeiou" and not _CONSONANT_SOUND.match(first):

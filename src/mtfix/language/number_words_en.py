@@ -39,7 +39,9 @@ FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, "three quarters": 0.7
 
 
 def shares(above: float, below: float) -> tuple[float, ...]:
-    """A fraction as a number and in per cent, and as people round it."""
+    """A fraction as a number and in per cent, and as people round it; nothing of none."""
+    if not below:
+        return ()
     share = above / below
     return (share, round(share, 2), *nearly(100 * share))
 

@@ -229,7 +229,7 @@ def _asks_nothing(text: str, small: str, match: re.Match[str], number: float) ->
 
 
 def _count(words: str) -> float:
-    return float(words) if words.isdecimal() else CARDINALS.get(words) or SCALES[words.split()[-1]]
+    return float(words) if words.isdecimal() else CARDINALS[words] if words in CARDINALS else SCALES[words.split()[-1]]
 
 
 def _rates(number: float, rate: str) -> list[float]:

@@ -4,21 +4,24 @@ import re
 
 from mtfix.language.lazy import lazy
 
+# Words that British English spells by their sense or part of speech (program, meter, tire, license) stay.
 _UK = {
     "center": "centre", "centers": "centres", "color": "colour", "colors": "colours", "defense": "defence",
     "offense": "offence", "labor": "labour", "favor": "favour", "favorable": "favourable", "honor": "honour",
     "neighbor": "neighbour", "neighbors": "neighbours", "neighborhood": "neighbourhood", "behavior": "behaviour",
     "endeavor": "endeavour", "endeavors": "endeavours", "harbor": "harbour", "rumor": "rumour", "rigor": "rigour",
-    "vigor": "vigour", "program": "programme", "programs": "programmes", "catalog": "catalogue", "dialog": "dialogue",
+    "vigor": "vigour", "catalog": "catalogue", "dialog": "dialogue",
     "traveler": "traveller", "travelers": "travellers", "traveled": "travelled", "traveling": "travelling",
     "labeled": "labelled", "modeled": "modelled", "fulfill": "fulfil", "enroll": "enrol", "skillful": "skilful",
-    "theater": "theatre", "meter": "metre", "meters": "metres", "liter": "litre", "fiber": "fibre", "gray": "grey",
-    "analyze": "analyse", "analyzed": "analysed", "license": "licence", "plow": "plough",
+    "theater": "theatre", "liter": "litre", "fiber": "fibre", "gray": "grey",
+    "analyze": "analyse", "analyzed": "analysed", "plow": "plough",
     "jewelry": "jewellery", "maneuver": "manoeuvre", "pediatric": "paediatric", "anemia": "anaemia",
-    "tire": "tyre", "tires": "tyres",
 }  # fmt: skip
 _IZE = lazy(r"\b([A-Za-z]{2,})iz(e[sdr]?|ing|ations?|ers)\b")
-_KEPT = lazy(r"(?:pr|se|ma|ba|bel|caps|res|outs|overs)$", re.IGNORECASE)  # prize, seize, maize, Belize, capsize, resize
+_KEPT = lazy(
+    r"(?:pr|se|ma|ba|bel|caps|(?:re|out|over|under|up|down|mid|right|super|life|bite|king|queen)s)$", re.IGNORECASE
+)
+"""prize, seize, maize, Belize, capsize, resize"""
 _WORD = lazy(r"[A-Za-z]+")
 
 

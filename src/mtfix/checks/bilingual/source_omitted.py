@@ -105,7 +105,8 @@ def _garbled(pair: Pair, word: str) -> Span | None:
     """A word of the target that is nearly `word`."""
     from rapidfuzz import fuzz
 
-    score, start, end = max((fuzz.ratio(word, w), s, e) for s, e, w in pair.target_words)
+    alike = ((fuzz.ratio(word, w), s, e) for s, e, w in pair.target_words)
+    score, start, end = max(alike, default=(0.0, 0, 0))
     return pair.span(start, end) if score >= _NEARLY else None
 
 

@@ -34,6 +34,8 @@ CHECK = Check(
 _ENOUGH = 0.6
 """Share of a rendering's words with which a target counts as having it."""
 _APART = 2
+_BESIDE = 3
+"""Characters between two words that are marked as one."""
 _LONG = 3
 """Characters of a name that is taken for nobody else's part."""
 _ALIKE = 50
@@ -139,8 +141,10 @@ def _place(text: Scanned, pair: Pair, standing: Standing, renderings: list[list[
         if stem(word) in wanted:
             span = pair.span(start, end)
             span = next((r for r in runs if r.overlaps(span)), span)
-            best = span if best is None or (span.start - best.end < 3) else best
-            best = Span(best.start, max(best.end, span.end)) if span.start - best.end < 3 else best
+            if best is None:
+                best = span
+            elif span.start - best.end < _BESIDE:
+                best = Span(best.start, max(best.end, span.end))
     if best:
         return best
     if not any(t.kind or t.renderings[0] != t.renderings[0].lower() for t in standing.terms):
