@@ -165,9 +165,9 @@ def test_a_long_line_with_many_edits_takes_linear_time() -> None:
 
 
 def test_what_cannot_be_encoded_is_an_error_in_one_line() -> None:
-    with pytest.raises(MtfixError, match=r"^line 2: latin-1 cannot hold '“' \(U\+201C\)$"):
+    with pytest.raises(MtfixError, match=r"^f:2: latin-1 cannot hold '“' \(U\+201C\)$"):
         unified_diff("f", "a\nb", [Edit(Span(2, 3), "“b”")], "latin-1")
-    with pytest.raises(MtfixError, match="no diff can be made in the encoding utf-7"):
+    with pytest.raises(MtfixError, match=r"^f: no diff can be made in the encoding utf-7"):
         unified_diff("f", "a“b”“”c", [Edit(Span(4, 5), "x")], "utf-7")
     with pytest.raises(ValueError, match="overlap"):
         unified_diff("f", "abc", [Edit(Span(0, 2), ""), Edit(Span(1, 3), "")])

@@ -262,20 +262,20 @@ def test_fixing_twice_is_fixing_once(text: str, rules: list[tuple[str, str]]) ->
 
 
 def test_text_is_encoded_behind_its_mark() -> None:
-    assert encode_text("utf-16-le", b"\xff\xfe", "a\n") == b"\xff\xfea\x00\n\x00"
-    assert encode_text("gb18030", b"", "总") == "总".encode("gb18030")
+    assert encode_text("f", "utf-16-le", b"\xff\xfe", "a\n") == b"\xff\xfea\x00\n\x00"
+    assert encode_text("f", "gb18030", b"", "总") == "总".encode("gb18030")
 
 
 @pytest.mark.parametrize(
     ("encoding", "text", "message"),
     [
-        ("latin-1", "a\r\nb\rc “quoted”", "line 3: latin-1 cannot hold '“' (U+201C)"),
-        ("ascii", "a\u200bb", "line 1: ascii cannot hold '\\u200b' (U+200B)"),
-        ("utf-8", "\ud800", "line 1: utf-8 cannot hold '\\ud800' (U+D800)"),
-        ("no-such", "a", "unknown encoding no-such"),
+        ("latin-1", "a\r\nb\rc “quoted”", "f:3: latin-1 cannot hold '“' (U+201C)"),
+        ("ascii", "a\u200bb", "f:1: ascii cannot hold '\\u200b' (U+200B)"),
+        ("utf-8", "\ud800", "f:1: utf-8 cannot hold '\\ud800' (U+D800)"),
+        ("no-such", "a", "f: unknown encoding no-such"),
     ],
 )
 def test_what_an_encoding_cannot_hold_is_named(encoding: str, text: str, message: str) -> None:
     with pytest.raises(MtfixError) as caught:
-        encode_text(encoding, b"", text)
+        encode_text("f", encoding, b"", text)
     assert str(caught.value) == message

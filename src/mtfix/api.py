@@ -141,5 +141,5 @@ def write_repair(report: Report, repaired: Repaired, source: Source) -> bool:
         return False
     if not report.writable:
         raise MtfixError(f"{report.path}: not written: decoding and encoding it again would change other bytes")
-    write_atomic(source, encode_text(report.encoding, report.bom, repaired.text))
+    write_atomic(source, encode_text(report.path, report.encoding, report.bom, repaired.text))
     return True

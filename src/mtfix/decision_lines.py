@@ -58,7 +58,9 @@ def _parse_line(path: str, number: int, line: str) -> Decision:
         return msgspec.json.decode(line, type=Decision)
     except (msgspec.DecodeError, UnicodeError) as error:
         reason = str(error)
-        raise MtfixError(f"{path}:{number}: not a decision: {reason[:1].lower()}{reason[1:]}") from None
+        raise MtfixError(
+            f"{path}:{number}: not a decision: {reason if reason[1:2].isupper() else reason[:1].lower() + reason[1:]}"
+        ) from None
 
 
 def merge(base: Iterable[Decision], ours: Iterable[Decision], theirs: Iterable[Decision]) -> tuple[Decision, ...]:

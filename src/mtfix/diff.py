@@ -45,7 +45,7 @@ def unified_diff(
 
     Lines end at byte 0x0A, as those programs see them, in any encoding: UTF-16 and CR alone work as well.
     """
-    before, after, regions = _encoded(text, edits, encoding, bom)
+    before, after, regions = _encoded(path, text, edits, encoding, bom)
     blocks = _blocks(before, after, _whole_lines(before, after, regions))
     if not blocks:
         return b""
@@ -55,27 +55,29 @@ def unified_diff(
     return b"".join(parts)
 
 
-def _encoded(text: str, edits: Sequence[Edit], encoding: str, bom: bytes) -> tuple[bytes, bytes, list[Region]]:
+def _encoded(
+    path: str, text: str, edits: Sequence[Edit], encoding: str, bom: bytes
+) -> tuple[bytes, bytes, list[Region]]:
     """The file before and after, and where `edits` changed its bytes."""
-    whole, changed = encode_text(encoding, bom, text), encode_text(encoding, bom, apply_edits(text, edits))
+    whole, changed = encode_text(path, encoding, bom, text), encode_text(path, encoding, bom, apply_edits(text, edits))
     old, new = [bom], [bom]
     old_size = new_size = len(bom)
     done = 0
     regions: list[Region] = []
     for edit in sorted(edits):
-        same = encode_text(encoding, b"", text[done : edit.span.start])
-        gone = encode_text(encoding, b"", text[edit.span.start : edit.span.end])
-        come = encode_text(encoding, b"", edit.text)
+        same = encode_text(path, encoding, b"", text[done : edit.span.start])
+        gone = encode_text(path, encoding, b"", text[edit.span.start : edit.span.end])
+        come = encode_text(path, encoding, b"", edit.text)
         old += (same, gone)
         new += (same, come)
         old_size, new_size = old_size + len(same), new_size + len(same)
         regions.append((old_size, old_size + len(gone), new_size, new_size + len(come)))
         old_size, new_size = old_size + len(gone), new_size + len(come)
         done = edit.span.end
-    rest = encode_text(encoding, b"", text[done:])
+    rest = encode_text(path, encoding, b"", text[done:])
     # An encoding that carries state (ISO-2022, UTF-7) may write a part otherwise than the whole.
     if b"".join((*old, rest)) != whole or b"".join((*new, rest)) != changed:
-        raise MtfixError(f"no diff can be made in the encoding {encoding}: it does not encode piece by piece")
+        raise MtfixError(f"{path}: no diff can be made in the encoding {encoding}: it does not encode piece by piece")
     return whole, changed, regions
 
 

@@ -22,13 +22,14 @@ from mtfix.scan import Scanned
 _STRONG, _WEAK, _SHOWN, _DENSITY = 1.0, 0.25, 2.0, 1.0
 _QUOTED = lazy(r"“[^“”\n]+”|\"[^\"\n]+\"|《[^《》\n]+》")
 _BYLINE = lazy(r"(?:By|Author|Written by|Source|Reporter|Correspondent|Editor)\b ?:?[^.]{0,200}$|By [A-Z].{0,60}$")
+_BLOCK = lazy(r"\s|[-+=:]|\d+[.)]")
 _STATUTE = lazy(r"\b(?:Article|Section|Clause|Paragraph) \d+\b|\bet al\.|\(\d{4}\)")
 
 
 UNUSED = "suppression/unused"
 TELLING = "term/avoid"
 """What it finds without a guard tells where a text comes from; the other checks wait for that."""
-_MARKUP = {"markdown": "\\`*_[]<>|"}
+_MARKUP = {"markdown": "\\`*_[]<>|~$#"}
 """By format: what new text may hold only where a person looks, for it could be read as markup."""
 _TELLERS = {TELLING, "residue/han"}
 Amend = Callable[[int, Scanned, list[Claim]], list[Claim]]
@@ -283,13 +284,23 @@ def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> F
         segment, low = text.scope.segments[index], text.starts[index]
         if edit.span.end - low > len(segment.target):
             return Fix((), "suggestion", f"{fix.label} (by hand: it runs over two paragraphs)")
+        if "\n" in segment.target[edit.span.start - low : edit.span.end - low]:
+            return Fix((), "suggestion", f"{fix.label} (by hand: a line ends inside)")
         placed = place_edits(segment.pieces, Span(edit.span.start - low, edit.span.end - low), edit.text)
         if placed is None:
             return Fix((), "suggestion", f"{fix.label} (by hand: markup stands inside)")
         edits.setdefault(index, []).extend(placed)
         cautious = cautious or not set(markup).isdisjoint(edit.text)
+        cautious = cautious or (bool(markup) and any(_begins_a_block(document.text, e) for e in placed))
     quoted = [e for index, placed in edits.items() for e in quote_edits(text.scope.segments[index], placed)]
     return Fix(tuple(quoted), "suggestion" if cautious else fix.safety, fix.label)
+
+
+def _begins_a_block(text: str, edit: Edit) -> bool:
+    """Whether an edit puts at the edge of a line what Markdown may read as a list, a heading, code or a break."""
+    before = text[text.rfind("\n", 0, edit.span.start) + 1 : edit.span.start]
+    ends = text[edit.span.end : edit.span.end + 1] in ("", "\n", "\r")
+    return (not before.strip() and _BLOCK.match(edit.text) is not None) or (ends and edit.text[-1:].isspace())
 
 
 class _Delicate:

@@ -39,7 +39,7 @@ class Memory:
     def keep(self, path: str, report: Report) -> None:
         """Keep a report of a file under what was checked, which may be another text than stood there before."""
         if report.writable and not report.faults:  # faults name paths
-            key = self._key(path, encode_text(report.encoding, report.bom, report.text))
+            key = self._key(path, encode_text(path, report.encoding, report.bom, report.text))
             self._cache.put(key, msgspec.msgpack.encode(replace(report, path="", text="", rules=Rules())))
 
     def _key(self, path: str, data: bytes) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from mtfix.language.words import count
 from mtfix.model import Document, MtfixError, Piece, Scope, Segment, Span
 from mtfix.repair import line_ends
 
@@ -16,6 +17,11 @@ def pair_documents(target: Document, source: Document) -> Document:
     number, line by line. Raises MtfixError where neither lines up, with the place from which it does not.
     """
     said, sources = _segments(target), _segments(source)
+    for document, segments in ((target, said), (source, sources)):
+        if any(s.source for s in segments):
+            raise MtfixError(
+                f"{document.path}: has sources of its own; --source is for two texts that lie side by side"
+            )
     if len(said) != len(sources) or _parts(said, sources):
         lines, source_lines = _by_line(said, target.text), _by_line(sources, source.text)
         if len(lines) != len(source_lines) or _parts(lines, source_lines):
@@ -55,7 +61,7 @@ def _misfit(
     paragraphs: tuple[Sequence[Segment], Sequence[Segment]],
     lines: tuple[Sequence[Segment], Sequence[Segment]],
 ) -> str:
-    counts = [f"{len(p)} paragraphs, {len(x)} lines" for p, x in zip(paragraphs, lines, strict=True)]
+    counts = [f"{count(len(p), 'paragraph')}, {count(len(x), 'line')}" for p, x in zip(paragraphs, lines, strict=True)]
     if not paragraphs[0] or not paragraphs[1]:
         return f"{target.path}: does not line up with {source.path}: {counts[0]} against {counts[1]}"
     nearer = min(paragraphs, lines, key=lambda pair: abs(len(pair[0]) - len(pair[1])))

@@ -168,7 +168,9 @@ def _named_part(run: str, is_english: Callable[[str], bool]) -> tuple[int, int] 
 
 
 def find_unbalanced(flow: str) -> list[int]:
-    """All but brackets, quotation marks and line breaks is deleted, then pairs until nothing changes."""
+    """The numbers of the lines with marks that do not pair off.
+
+    All but brackets, quotation marks and line breaks is deleted, then pairs until nothing changes."""
     found: list[int] = []
     first = 0
     for low, high in _stretches(flow):

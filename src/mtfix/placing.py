@@ -101,12 +101,17 @@ def _json(text: str) -> str:
     return dumps(text, ensure_ascii=False)[1:-1]
 
 
+PO_ESCAPES = dict(zip('abfnrtv\\"', '\a\b\f\n\r\t\v\\"', strict=True))
+"""What stands behind the backslash in a string of a catalogue, and what it means."""
+_PO = {means: f"\\{letter}" for letter, means in PO_ESCAPES.items()}
+
+
 def _po(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return "".join([_PO.get(c, c) for c in text])
 
 
 _QUOTE: dict[str, Callable[[str], str]] = {
-    "xml": lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
+    "xml": lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;"),
     "cdata": lambda text: text.replace("]]>", "]]]]><![CDATA[>"),
     "json": _json,
     "po": _po,

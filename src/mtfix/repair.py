@@ -105,16 +105,16 @@ def repair(
         findings = check(text)
 
 
-def encode_text(document_encoding: str, bom: bytes, text: str) -> bytes:
+def encode_text(path: str, document_encoding: str, bom: bytes, text: str) -> bytes:
     """The bytes of a file that holds `text`; MtfixError names the first character its encoding cannot hold."""
     try:
         return bom + text.encode(document_encoding)
     except UnicodeEncodeError as error:
         bad = text[error.start]
         line = line_ends(text, 0, error.start) + 1
-        raise MtfixError(f"line {line}: {document_encoding} cannot hold {bad!r} (U+{ord(bad):04X})") from None
+        raise MtfixError(f"{path}:{line}: {document_encoding} cannot hold {bad!r} (U+{ord(bad):04X})") from None
     except LookupError:
-        raise MtfixError(f"unknown encoding {document_encoding}") from None
+        raise MtfixError(f"{path}: unknown encoding {document_encoding}") from None
 
 
 def line_ends(text: str, start: int, end: int) -> int:

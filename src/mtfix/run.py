@@ -1,5 +1,6 @@
 """A run over files: which are read, by how many processes, compared or not; a report for each, in their order."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
@@ -297,14 +298,20 @@ def _check_alone(
 def _check_one(path: str, run: Run, checks: tuple[Loaded, ...]) -> Report | MtfixError:
     try:
         return run.check(path, checks)
-    except (MtfixError, MemoryError) as error:
+    except Exception as error:  # whatever one file does, the others are checked
         return _fault_of(path, error)
 
 
-def _fault_of(path: str, error: MtfixError | MemoryError) -> MtfixError:
+def _fault_of(path: str, error: Exception) -> MtfixError:
     if isinstance(error, MtfixError):
         return error
-    return MtfixError(f"{path}: cannot be checked: not enough memory")
+    if isinstance(error, MemoryError):
+        return MtfixError(f"{path}: cannot be checked: not enough memory")
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    place = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "somewhere"
+    return MtfixError(f"{path}: cannot be checked, by a fault of mtfix: {type(error).__name__} at {place}: {error}")
 
 
 _Answer = list[Report | str]

@@ -21,6 +21,7 @@ from mtfix.glossary.lexicon import (
 )
 from mtfix.glossary.rendering import Choice, fill
 from mtfix.language.folding import ahead, fold_padded, pattern
+from mtfix.language.lazy import lazy
 from mtfix.language.matching import (
     Parts,
     edge_of,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from mtfix.aligned import Pair
 
 _LONGEST_WORD = 100
+_WRAP = lazy(r"(?<=[a-z,;])\n(?=[a-z])")
 _BITS = 24  # of the number of a bunch beside a place
 _MASK = (1 << _BITS) - 1
 
@@ -95,7 +97,7 @@ class Scanned:
         self.scope = scope
         self.lexicons = tuple(lexicons)
         self.house = house or House()
-        self.flow = "\n".join([s.target for s in scope.segments])
+        self.flow = "\n".join([_unwrapped(s.target) for s in scope.segments])
         self.starts = array("Q", accumulate((len(s.target) + 1 for s in scope.segments), initial=0))
 
     @cached_property
@@ -390,7 +392,9 @@ class Scanned:
     @cached_property
     def unbalanced(self) -> list[int]:
         """Numbers of the segments in which brackets or double quotation marks do not pair off."""
-        return passes.find_unbalanced(self.flow)
+        torn = self.flow.count("\n") >= len(self.scope.segments)  # lines end inside of segments
+        flow = "\n".join([s.target.replace("\n", " ") for s in self.scope.segments]) if torn else self.flow
+        return passes.find_unbalanced(flow)
 
     @property
     def repeats(self) -> list[tuple[int, int, int]]:
@@ -419,3 +423,8 @@ class Scanned:
     @cached_property
     def _words(self) -> tuple[list[tuple[int, int, int]], set[bytes]]:
         return passes.find_words(self.flow, self.folded)
+
+
+def _unwrapped(target: str) -> str:
+    """A target with spaces for the line ends inside of its sentences; the other ones part what they stand between."""
+    return _WRAP.sub(" ", target) if "\n" in target else target

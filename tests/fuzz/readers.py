@@ -29,7 +29,7 @@ def check_bytes(data: bytes, name: str) -> None:
         return
     text = document.text
     if document.writable:
-        assert encode_text(document.encoding, document.bom, text) == data
+        assert encode_text(document.path, document.encoding, document.bom, text) == data
     for segment in (segment for scope in document.scopes for segment in scope.segments):
         at = 0
         for piece in segment.pieces:

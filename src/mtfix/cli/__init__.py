@@ -82,6 +82,10 @@ def main() -> None:
         tell(f"{place}: {reason[:1].lower()}{reason[1:]}")
     except MemoryError:
         tell("not enough memory")
+    except Exception:  # a fault of ours: whoever reports it needs its place, and 1 would say that there are findings
+        from traceback import print_exc
+
+        print_exc()
     _leave(status)
 
 

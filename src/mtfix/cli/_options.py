@@ -32,7 +32,11 @@ _OPTIONS = (
     ),
     click.option("--source", metavar="FILE", help="The text that the one file was translated from, line by line."),
     click.option("--edit-approved", is_flag=True, help="Offer repairs in approved and locked segments too."),
-    click.option("--untranslated", is_flag=True, help="Check segments that are marked as not translated yet, too."),
+    click.option(
+        "--untranslated",
+        is_flag=True,
+        help="Check segments too whose target is empty or a copy of the source and that are marked as not translated.",
+    ),
     click.option("--config", metavar="FILE", help="Settings file; else the nearest mtfix.toml or pyproject.toml."),
     click.option("--decisions", metavar="FILE", help="Leave out what was rejected there; else .mtfix of the project."),
     click.option("--no-decisions", is_flag=True, help="Take what was rejected, too."),

@@ -198,7 +198,7 @@ class Session:
         """What was written, and what was not because it meets another repair or does nothing."""
         report = page.report
         source = read_source(report.path)
-        if report.writable and source.data != encode_text(report.encoding, report.bom, report.text):
+        if report.writable and source.data != encode_text(report.path, report.encoding, report.bom, report.text):
             raise _ChangedError
         asked: list[tuple[Finding, Item]] = []
         for item, choice in chosen:

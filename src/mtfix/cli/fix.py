@@ -82,7 +82,7 @@ def _fix_file(path: str, run: Run, level: Safety, errors: Errors, narrowing: "Na
     report = narrowing.narrowed(report, errors)
     repaired = report.repaired(level, partial(narrowing.undecided, report))
     if source.path == STDIN:
-        sys.stdout.buffer.write(encode_text(report.encoding, report.bom, repaired.text))
+        sys.stdout.buffer.write(encode_text(report.path, report.encoding, report.bom, repaired.text))
         sys.stdout.buffer.flush()
     else:
         write_repair(report, repaired, source)

@@ -150,7 +150,7 @@ def _reason(line: str, error: Exception) -> str:
     try:
         loads(line, parse_constant=_refuse)
     except JSONDecodeError as found:
-        return f"malformed JSON: {found.msg[:1].lower()}{found.msg[1:]} (column {found.colno})"
+        return f"malformed JSON: {found.msg[:1].lower()}{found.msg[1:].removesuffix(' at')} (column {found.colno})"
     except RecursionError:
         return "nested too deeply"
     except MtfixError as found:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from mtfix.formats import Reading
 from mtfix.model import MtfixError, Piece, PieceKind, Scope, Segment, Span
+from mtfix.placing import PO_ESCAPES
 
 SUFFIXES = (".po", ".pot")
 
@@ -30,7 +31,6 @@ _UNIT = re.compile(
     r"|\\(?:(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]+)|(?P<plain>.))"
 )
 _BYTE = re.compile(r"\\(?:x(?P<hex>[0-9a-fA-F]+)|(?P<octal>...))")
-_PLAIN = dict(zip('abfnrtv\\"', '\a\b\f\n\r\t\v\\"', strict=True))
 _HEADER = re.compile(
     r"(?:\A|(?<=[\r\n]))(?P<context>[ \t]*msgctxt[^\r\n]*[\r\n]+)?[ \t]*msgid\s*(?:\"\"\s*)++msgstr\s*"
     r"(?P<fields>(?:\"[^\r\n]*\"\s*)++)"
@@ -219,7 +219,7 @@ def _string(text: str, strings: list[tuple[int, int, int]], charset: str) -> tup
             if kind == "bytes":
                 characters = list(_characters(unit[0], charset))
             elif kind == "plain":
-                characters = [(high - low, _PLAIN.get(unit["plain"], ""))]
+                characters = [(high - low, PO_ESCAPES.get(unit["plain"], ""))]
             else:
                 number = int(unit["octal"], 8) if kind == "octal" else int(unit["hex"][-2:], 16)
                 characters = [(high - low, chr(number) if 0 < number < 128 else "")]
