@@ -1,4 +1,4 @@
-"""Measure rules and concepts on marked machine translation and on clean English: `trust.py EVAL [--check]`.
+"""Measure rules and concepts on marked machine translation and on clean English: `trust.py EVAL`.
 
 EVAL holds `mqm/*.jsonl.gz` (lines with id, source, target, raters: lists of spans with side, start, end, category,
 severity) and `clean/*.txt.gz`. Writes glossaries/zh-en/trust.json, which `mtfix explain` reads, and docs/trust.md.

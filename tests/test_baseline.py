@@ -372,7 +372,7 @@ def test_a_broken_baseline_ends_the_run_and_is_written_over_by_force_only(folder
         (("check", "--baseline", "none", "."), "none: there is no such baseline"),
         (("check", "--baseline", ".", "."), ".: is a folder, not a file"),
         (("check", "--baseline", "-", "."), "a baseline is a file"),
-        (("check", "--strict-baseline", "."), "--strict-baseline goes with a baseline"),
+        (("check", "--strict-baseline", "."), "--strict-baseline needs a baseline"),
         (("check", "--baseline", ".mtfix-baseline", "--no-baseline", "."), "--baseline and --no-baseline"),
         (("check", *KNOWN, "--output", "json=.mtfix-baseline", "."), "is read by this run"),
         (("check", "--max-findings", "-1", "."), "--max-findings"),

@@ -222,3 +222,89 @@ def test_a_word_that_nothing_stands_for(source: str, target: str, found: list[st
 def test_a_clause_of_which_no_word_is_there_is_omitted(target: str, lost: list[str]) -> None:
     report = _check("昨天去了公园，孩子们在草地上玩球，大家都高兴。", target, "source/omitted")
     assert [f.original.text for f in report.findings if f.original] == lost
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "said"),
+    [
+        ("价格是5万美元。", "The price is 50,000 yuan.", ["50,000 yuan"]),
+        ("价格是5万美元。", "The price is $50,000.", []),
+        ("售价2999元。", "It costs 2,999 yuan (about $420).", []),
+        ("在香港售价299元。", "It costs $299 in Hong Kong.", []),  # 元 is the dollar there
+        ("买了5斤苹果。", "Bought 5 pounds of apples.", []),
+        ("买了5斤苹果。", "Bought 2.5 kg of apples.", []),  # converted
+        ("长5公里。", "It is 5 miles long.", ["5 miles"]),
+        ("过了两天。", "Two years later.", ["Two years"]),
+        ("过了两天。", "A couple of days later.", []),
+        ("3天2夜", "3 days and 2 nights", []),
+        ("零下15度。", "It is 15 degrees.", ["15"]),
+        ("零下15度。", "It is minus 15 degrees.", []),
+        ("移到30公里处。", "Moved close - 30 kilometers - to it.", []),  # a dash, and no minus
+        ("周三至周五开会。", "Wednesday to Saturday.", ["Saturday"]),
+        ("五月你能来吗？", "May you come in April?", ["April"]),
+        ("产量翻了两番。", "Output doubled.", ["Output doubled"]),
+    ],
+)
+def test_numbers_that_count_something_else(source: str, target: str, said: list[str]) -> None:
+    assert [words for _, words in _found(source, target, "number/mismatch", "date/mismatch")] == said
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "found"),
+    [
+        ("打开%s失败：%s", "Failed to open %s", "source/omitted"),
+        ("打开%1$s失败：%1$s", "Failed to open %1$s", ""),  # it has a name: once is enough
+        ("剩余 %dMB 空间", "Space is left", "source/omitted"),
+        ("删除了%d个文件", "Deleted a file", ""),
+        ("你好，{{name}}！", "Hello, {{name}}!", ""),
+        ("折扣50%", "A 50%discount", ""),
+    ],
+)
+def test_placeholders(source: str, target: str, found: str) -> None:
+    assert [rule for rule, _ in _found(source, target, "source/omitted", "source/added")] == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ('Click <g id="1">here</g> to continue<x id="2"/>.', []),
+        ('Click <g id="7">here</g> to continue<x id="2"/>.', []),  # numbered anew: as many are as many
+        ('Click here to continue<x id="2"/>.', ["source/omitted"]),
+        ('Click <g id="1">here</g> to <g id="3">continue</g><x id="2"/>.', ["source/added"]),
+    ],
+)
+def test_inline_tags_are_compared(target: str, found: list[str]) -> None:
+    source = '点击<g id="1">这里</g>继续<x id="2"/>。'
+    report = _xliff(f'<trans-unit id="1"><source>{source}</source><target>{target}</target></trans-unit>')
+    assert [f.rule for f in report.findings] == found
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "他把5投入零排放汽车\tHe will invest 5 in zero-emission cars",
+        "共3个\t3 out of 0",
+        "请安装 AirDots 的驱动程序。\t!!!",
+    ],
+)
+def test_targets_without_words_and_numbers_that_are_none(row: str) -> None:
+    assert mtfix.check_text(f"source\ttarget\n{row}\n", format="tsv").text
+
+
+def test_a_target_of_a_line_break() -> None:
+    assert mtfix.check_text('source,target\n2024年有5个,"\n"\n', format="csv").text
+
+
+def test_line_ends_inside_of_a_segment() -> None:
+    text = 'msgid "看列表"\nmsgstr "Line one.\\nSee (the list."\n\n'
+    text += 'msgid "工作量证明"\nmsgstr "It is the workload\\nproof."\n'
+    report = mtfix.check_text(text, format="po", source_language="zh")
+    found = {f.rule: text[f.span.start : f.span.end] for f in report.findings}
+    assert found == {"text/bracket": "(", "term/avoid": "workload\\nproof"}
+    assert report.fixed("suggestion") == text  # no repair takes a line end away
+
+
+def test_names_that_are_nothing_else_are_asked_for() -> None:
+    assert _found("特朗普访问法国。", "He visited France.", "term/missing")
+    assert _found("谷歌和辉瑞签约。", "Gu Ge and Pfizer signed.", "term/missing") == [("term/missing", "Gu Ge")]
+    assert not _found("史诗谷歌尔城", "The epic Gogel", "term/missing")  # a part of a longer name

@@ -206,7 +206,7 @@ def test_each_report_from_the_command(folder: Path) -> None:
     [
         ("general-secretary", "general-secretary: General Secretary\n"),
         ("总书记", "general-secretary: General Secretary\n"),
-        ("Secretary-General", "general-secretary: General Secretary\n"),
+        ("Central Politics Bureau", "political-bureau: Political Bureau"),
         ("POLITICS", "politics: a glossary\n"),
         ("defying the reality", "virtual-to-real: "),
     ],

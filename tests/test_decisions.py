@@ -811,13 +811,16 @@ def test_decisions_in_the_folder_are_no_text_of_it(folder: Path, capsys: pytest.
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("check", "--decisions", "none.jsonl", "a.txt"), "none.jsonl: there are no such decisions"),
+        (("check", "--decisions", "none.jsonl", "a.txt"), "none.jsonl: no such file of decisions"),
         (("check", "--decisions", ".", "a.txt"), ".: is a folder, not a file"),
-        (("check", "--decisions", "a.txt", "--no-decisions", "a.txt"), "--decisions and --no-decisions: one of them"),
+        (
+            ("check", "--decisions", "a.txt", "--no-decisions", "a.txt"),
+            "--decisions and --no-decisions cannot be used together",
+        ),
         (("check", "--output", "json=.mtfix/decisions.sqlite", "a.txt"), "is read by this run"),
-        (("decisions", "export", "--store", "none"), "none: there are no such decisions"),
+        (("decisions", "export", "--store", "none"), "none: no such file of decisions"),
         (("decisions", "export", "-o", "none/d.jsonl"), "none/d.jsonl: cannot be written"),
-        (("decisions", "import", "none.jsonl"), "none.jsonl: there are no such decisions"),
+        (("decisions", "import", "none.jsonl"), "none.jsonl: no such file of decisions"),
         (("decisions", "forget"), "ids, or options that name decisions, or --all"),
         (("decisions", "forget", "--all", "--rule", "x"), "ids, or options that name decisions, or --all"),
         (("decisions", "forget", "e4f2fbae6f", "0123456789"), "no decision has the id"),
@@ -1032,7 +1035,7 @@ def test_what_others_decided_of_unknown_concepts_is_told(folder: Path, capsys: p
     assert "no concept is called 'no-such-thing'" in said
     assert "1 decision of other rules than term/avoid: not for a glossary" in said
     Path("p.toml").write_text("mine")
-    assert "is there already" in mtfix_run(capsys, "decisions", "propose", "-o", "p.toml")[2]
+    assert "already exists" in mtfix_run(capsys, "decisions", "propose", "-o", "p.toml")[2]
 
 
 def test_any_concept_survives_being_written() -> None:

@@ -337,3 +337,18 @@ def test_spans_and_edits_lie_inside_the_file(told: Rules, parts: list[str], form
         assert 0 <= finding.span.start <= finding.span.end <= len(text)
         for fix in finding.fixes:
             apply_edits(text, fix.edits)
+
+
+@pytest.mark.parametrize(
+    ("text", "safety"),
+    [
+        ("Prices rose，and exports fell.", "safe"),
+        ("～～～\nrest of the text", "suggestion"),  # would open a fence
+        ("foo\n－－－", "suggestion"),  # would make a heading
+        ("＋ one more", "suggestion"),  # would make a list
+    ],
+)
+def test_what_may_be_read_as_markdown_is_no_more_than_suggested(told: Rules, text: str, safety: str) -> None:
+    document = parse(text, "a.md")
+    (finding,) = (f for f in check_document(document, told) if f.rule == "residue/fullwidth")
+    assert {fix.safety for fix in finding.fixes} == {safety}

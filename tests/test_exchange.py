@@ -501,9 +501,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_file_that_is_there_stays(folder: Path) -> None:
     (folder / "t.csv").write_text("source,target\n甲,a one\n", "utf-8")
     (folder / "g.toml").write_text("mine", "utf-8")
-    with pytest.raises(MtfixError, match=r"g.toml: is there already; --force writes over it"):
+    with pytest.raises(MtfixError, match=r"g.toml: already exists; --force overwrites it"):
         run("import", "t.csv", "-o", "g.toml")
-    with pytest.raises(MtfixError, match="is there already"):
+    with pytest.raises(MtfixError, match="already exists"):
         run("export", "politics", "--to", "csv", "-o", "g.toml")
     assert (folder / "g.toml").read_text("utf-8") == "mine"
     assert run("import", "t.csv", "-o", "g.toml", "--force") == 0

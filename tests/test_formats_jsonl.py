@@ -174,7 +174,7 @@ def test_lines_and_documents() -> None:
     [
         ('{"target": "b"', "malformed JSON: expecting ',' delimiter (column 15)"),
         ('{"中": 1 "target": "b"}', "malformed JSON: expecting ',' delimiter (column 9)"),
-        ('{"target": "b\t"}', "malformed JSON: invalid control character at (column 14)"),
+        ('{"target": "b\t"}', "malformed JSON: invalid control character (column 14)"),
         ('{"target": "b"} x', "malformed JSON: extra data (column 17)"),
         ('{"target": "b", "n": NaN}', "malformed JSON: NaN is no number"),
         ('{"target": "b", "n": 1e999}', "a number out of range"),

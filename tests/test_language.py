@@ -77,7 +77,9 @@ def test_headlines() -> None:
         ("European", "a"), ("one-off", "a"), ("NFT", "an"), ("US", "a"), ("UN", "a"), ("A-share", "an"), ("8", "an"),
         ("18", "an"), ("11", "an"), ("1", "a"), ("umbrella", "an"), ("user", "a"), ("honest", "an"), ("", "a"),
         ("SEC", "an"), ("CPC", "a"), ("uninhabited", "an"), ("unique", "a"), ("used", "a"), ("Ugandan", "a"),
-        ("unanimous", "a"), ("unidentified", "an"), ("unified", "a"),
+        ("unanimous", "a"), ("unidentified", "an"), ("unified", "a"), ("U.S.", "a"), ("X-ray", "an"), ("8th", "an"),
+        ("18th", "an"), ("180", "a"), ("18,000", "an"), ("NATO", "a"), ("STAR Market", "a"), ("Uyghur", "a"),
+        ("Ukrainian", "a"), ("Euclid", "a"), ("MARKETS", "a"),
     ],
 )  # fmt: skip
 def test_indefinite_articles(word: str, article: str) -> None:
@@ -135,3 +137,5 @@ def test_spelling() -> None:
     )
     assert spell("the center", "us") == "the center"
     assert spell("maize of Belize", "uk") == "maize of Belize"
+    assert spell("downsize a mini program", "uk") == "downsize a mini program"
+    assert spell("tires of tires, a smart meter of two meters", "uk") == "tires of tyres, a smart meter of two metres"

@@ -489,7 +489,7 @@ def test_nothing_learned_writes_nothing(texts: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("-o", "b.txt"), "b.txt: is there already; --force writes over it"),
+        (("-o", "b.txt"), "b.txt: already exists; --force overwrites it"),
         (("--from", "../x"), "is no language such as zh"),
         (("--domain", "a,b"), "a name without commas"),
         (("--source", "a.txt", "--encoding", "rot13"), "cannot be read as rot"),

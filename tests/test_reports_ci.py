@@ -572,9 +572,9 @@ def test_files_are_never_coloured(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("outputs", "said"),
     [
-        (["sarf=out/a"], "there is no report 'sarf'; did you mean 'sarif'?"),
-        (["pdf=out/a"], "there is no report 'pdf'; there are github, gitlab, json"),
-        (["json=out/a", "xml=-"], "there is no report 'xml'"),
+        (["sarf=out/a"], "unknown report 'sarf'; did you mean 'sarif'?"),
+        (["pdf=out/a"], "unknown report 'pdf'; there are github, gitlab, json"),
+        (["json=out/a", "xml=-"], "unknown report 'xml'"),
         (["json"], "--output takes FORMAT=FILE, not 'json'"),
         (["json="], "--output takes FORMAT=FILE, not 'json='"),
         (["=out/a"], "--output takes FORMAT=FILE, not '=out/a'"),

@@ -425,7 +425,7 @@ def test_what_the_encoding_cannot_hold_is_refused_and_can_be_undone(here: Path, 
     text = ARTICLE + "Caf\xe9.\n"
     (here / "a.txt").write_bytes(text.encode("latin-1"))
     desk = Desk(small, "a.txt", encoding="latin-1").write("总书记").press("a", "w")
-    assert desk.state.said == "0 repairs written in 0 files; a.txt: line 1: iso8859-1 cannot hold '总' (U+603B)"
+    assert desk.state.said == "0 repairs written in 0 files; a.txt:1: iso8859-1 cannot hold '总' (U+603B)"
     assert (here / "a.txt").read_bytes() == text.encode("latin-1")
     desk.press("u", "u", "a", "w")
     assert desk.state.said == "1 repair written in 1 file"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import mtfix
 from mtfix.language.spacing import join_rendering, normalise_punctuation
 
 
@@ -96,3 +97,11 @@ def test_joining_keeps_the_words_and_makes_no_double_space(left: str, rendering:
 def test_importing_brings_no_sacremoses() -> None:
     code = "import sys, mtfix.language.spacing; print([m for m in ('sacremoses', 'rapidfuzz') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_hard_spaces_of_a_page_leave_one_space() -> None:
+    text = (
+        "It ends &nbsp; and begins.\n\n& nbsp;& nbsp;& nbsp;The second one begins.\n\nA&nbsp;b c, word & nbsp;& nbsp;\n"
+    )
+    fixed = mtfix.check_text(text).fixed("safe")
+    assert fixed == "It ends and begins.\n\nThe second one begins.\n\nA b c, word\n"

@@ -3,6 +3,7 @@
 Offsets of a source count its code points, offsets of a target those of the flow.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import zip_longest
@@ -65,6 +66,10 @@ POSITION = lazy(r"%\d\$")
 """How a placeholder of gettext says which argument it is (%2$s), where the order of the languages differs."""
 
 
+_TAG_NAME = lazy(r"<(?:[\w.-]+:)?([\w.-]+)")
+_TAG_NUMBER = lazy(r"\s(?:id|i|x)\s*=\s*[\"']([^\"']*)")
+
+
 class Pair:
     """One segment that has a source; `low` is where its target begins in the flow."""
 
@@ -122,6 +127,18 @@ class Pair:
             end = self.target.rfind(" ", middle, min(end, middle + _FEW // 2)) if end > middle + _FEW // 2 else end
             end = end if end > start else match.end()
         return self.span(start, end)
+
+    def tags_beyond(self, ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+        """The inline tags of one side that the other has not, where it has fewer; closing ones are not counted."""
+        ours, theirs = ([tag for tag in tags if not tag.startswith("</")] for tags in (ours, theirs))
+        more = len(ours) - len(theirs)
+        known = Counter(map(_identity, theirs))
+        beyond = []
+        for tag in ours if more > 0 else ():
+            known[_identity(tag)] -= 1
+            if known[_identity(tag)] < 0:
+                beyond.append(tag)
+        return beyond[:more]
 
     @cached_property
     def terms(self) -> tuple[Standing, ...]:
@@ -225,6 +242,12 @@ class Pair:
     def latin(self) -> list[tuple[int, str]]:
         """Words in Latin letters and figures of the source."""
         return [(m.start(), m[0].rstrip("'’._/-")) for m in _LATIN.finditer(self.source)]
+
+
+def _identity(tag: str) -> tuple[str, str]:
+    """What tells one inline tag from another: its name, and its number where it has one."""
+    name, number = _TAG_NAME.match(tag), _TAG_NUMBER.search(tag)
+    return name[1] if name else tag, number[1] if number else ""
 
 
 def _stemmed(text: str) -> str:

@@ -337,7 +337,7 @@ def load_decisions(path: str) -> tuple[Decision, ...]:
     from mtfix.files import decode, read_source
 
     if not os.path.lexists(path):
-        raise MtfixError(f"{path}: there are no such decisions")
+        raise MtfixError(f"{path}: no such file of decisions")
     given = read_source(path)
     if given.data.startswith(_SQLITE) or (path.endswith(".sqlite") and not given.data):
         from mtfix.decision_store import Store

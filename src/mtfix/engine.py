@@ -33,7 +33,7 @@ _MARKUP = {"markdown": "\\`*_[]<>|~$#"}
 """By format: what new text may hold only where a person looks, for it could be read as markup."""
 _TELLERS = {TELLING, "residue/han"}
 Amend = Callable[[int, Scanned, list[Claim]], list[Claim]]
-"""What becomes of the claims of a scope, told its number, by what is known beyond the document."""
+"""Revises the claims of a scope, told its number, with what other documents say."""
 
 
 class Rules(Struct, frozen=True):

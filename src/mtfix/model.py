@@ -174,7 +174,7 @@ class Scope(Struct, frozen=True):
 
 
 class Stretch(Struct, frozen=True, gc=False):
-    """From `at` of a text on, which is in its line `row`, it is a file from `offset` on, `line` and `column` there."""
+    """A run of a part's text: `at` (on its line `row`) is `offset` in the file, at `line` and `column`."""
 
     at: int
     row: int

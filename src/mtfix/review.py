@@ -71,7 +71,7 @@ class State(Struct, frozen=True):
     written: int = 0
     """How many findings were repaired in the texts by now."""
     refused: int = 0
-    """How many rejected findings are among the items no more, since their files were read again."""
+    """How many rejected findings are no longer listed, because their files were read again."""
     mode: Mode = "look"
     scroll: int = 0
     said: str = ""

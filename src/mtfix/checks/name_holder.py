@@ -55,7 +55,7 @@ def find(text: Scanned) -> Iterator[Claim]:
         name = text.flow[start:end]
         if _LONGER.match(text.flow, end):
             continue  # a name that is not pinyin as a whole: Angela Merkel
-        if held is None or holders_named(text, held, name) or name.split()[0] in ("He", "She", "They", "We"):
+        if held is None or holders_named(held, name) or name.split()[0] in ("He", "She", "They", "We"):
             continue
         if _BODY.search(text.flow[slice(*text.sentence(start, end))]):
             continue
@@ -92,6 +92,6 @@ def office_before(text: Scanned, start: int) -> Held | None:
     return best
 
 
-def holders_named(text: Scanned, held: Held, name: str) -> bool:
+def holders_named(held: Held, name: str) -> bool:
     """Whether a name is, or begins with, that of somebody who held the office."""
     return any(name == h[0] or name.startswith(f"{h[0]} ") or h[0].endswith(name) for h in held.office.holders)

@@ -88,7 +88,7 @@ def _misplaced(text: Scanned, start: int, end: int) -> str:
     if flow[start - 1 : start] != " ":
         return ""
     office = office_before(text, start)
-    if office and not holders_named(text, office, flow[start:end]):
+    if office and not holders_named(office, flow[start:end]):
         return flow[office.start : office.end]
     saying = bool(_SAYING.match(flow, end))
     before = flow[max(0, start - 40) : start]

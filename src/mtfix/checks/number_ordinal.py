@@ -8,7 +8,7 @@ from mtfix.scan import Scanned
 
 CHECK = Check(
     rule="number/ordinal",
-    summary="an ordinal no English writer puts down so: 21th, 18 th",
+    summary="an ordinal that no English writer would write: 21th, 18 th",
     why="第 makes an ordinal of any figure; a machine hangs -th on all of them, or leaves it apart.",
     consequence="sees that nobody read the text before it went out",
     category="linguistic",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 CHECK = Check(
     rule="number/scale",
-    summary="a figure no English writer puts down so: 2.3 hundred million, 50% 100%, February 30",
+    summary="a figure that no English writer would write: 2.3 hundred million, 50% 100%, February 30",
     why="万 is ten thousand and 亿 a hundred million: a machine that keeps the Chinese scale leaves figures that are "
     "read wrongly. Digits that broke apart and dates that do not exist are of the same kind. Only the source has the "
     "value: figures are flagged and never changed.",
@@ -111,7 +111,7 @@ def find(text: Scanned) -> Iterator[Claim]:
             yield _claim(m.start(), end, "there is no such day")
         elif number + 1 < len(digits) and digits[number + 1][0] == end + 1 and flow[end] == " ":
             whole = flow[start : digits[number + 1][1]]
-            if _BROKEN.fullmatch(whole) and not _in_a_row(flow, start, end) and not _is_list(text, number):
+            if _BROKEN.fullmatch(whole) and not _in_a_row(flow, start) and not _is_list(text, number):
                 yield _claim(start, start + len(whole), "the figure is broken apart")
 
 
@@ -146,7 +146,7 @@ def _no_such_day(flow: str, month: str, start: int, end: int) -> bool:
     return day.isdigit() and len(day) <= 2 and int(day) > _DAYS.get(month, 29)
 
 
-def _in_a_row(flow: str, start: int, end: int) -> bool:
+def _in_a_row(flow: str, start: int) -> bool:
     """Part of a telephone number, a code, or after a word that numbers things."""
     before = flow[max(0, start - 12) : start].lower()
     return before[-1:] in "+-(/.#" or before.rstrip().endswith(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
+from mtfix.language.spacing import join_rendering
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Safety, Span
 from mtfix.scan import Scanned
 
@@ -56,20 +57,32 @@ def find(text: Scanned) -> Iterator[Claim]:
             continue  # AT&T, ?a=1&lt=2
         if m[0][0] == "<" and whole and _is_markup(m[0], whole):
             continue
-        reach = m.end()
         plain = _plain(m)
+        low, reach = at, m.end()
+        if plain == " ":
+            reach = _end_of_spaces(flow, reach)
+            after = flow[reach : reach + 1]
+            plain = join_rendering(flow[at - 1 : at], plain, after)
+            low -= flow[at - 1 : at] == " " and (not after or after.isspace())  # one space is enough
         safety: Safety = "suggestion" if m[0][0] == "<" else "safe"
-        fixes = () if plain is None else (Fix((Edit(Span(*m.span()), plain),), safety, "restore it"),)
+        fixes = () if plain is None else (Fix((Edit(Span(low, reach), plain),), safety, "restore it"),)
         yield Claim(
             rule=CHECK.rule,
-            span=Span(*m.span()),
-            message=f"“{m[0]}” is left over from the page’s code",
+            span=Span(at, reach),
+            message=f"“{flow[at:reach]}” is left over from the page’s code",
             evidence=Evidence("mechanical"),
             category=CHECK.category,
             severity=CHECK.severity,
             consequence=CHECK.consequence,
             fixes=fixes,
         )
+
+
+def _end_of_spaces(flow: str, at: int) -> int:
+    """Where a row of hard spaces ends of which the first ends at `at`."""
+    while (m := _ENTITY.match(flow, at + flow.startswith(" ", at))) and _plain(m) == " ":
+        at = m.end()
+    return at
 
 
 def _is_markup(tag: str, whole: set[str]) -> bool:

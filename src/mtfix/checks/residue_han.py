@@ -37,7 +37,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     for start, end in text.foreign:
         for m in _HAN.finditer(text.flow, start, end):
             low, high = text.bounds(m.start())
-            if _is_gloss(text.flow, m.start(), m.end(), low):
+            if _is_gloss(text.flow, m.start(), low):
                 continue
             if low not in english:
                 english[low] = _is_english(text.flow, low, high)
@@ -55,7 +55,7 @@ def find(text: Scanned) -> Iterator[Claim]:
             )
 
 
-def _is_gloss(flow: str, start: int, end: int, low: int) -> bool:
+def _is_gloss(flow: str, start: int, low: int) -> bool:
     before = flow[max(low, start - 24) : start]
     return bool(_GLOSS.search(before) or _NAME.search(before))
 

@@ -27,7 +27,7 @@ def find(document: Document, used: set[int]) -> Iterator[Finding]:
         yield Finding(
             rule=CHECK.rule,
             span=span,
-            message=f"nothing is found here that {', '.join(suppression.rules) or 'this'} would silence",
+            message=f"no finding here for {', '.join(suppression.rules) or 'this'} to silence",
             evidence=Evidence("mechanical"),
             category=CHECK.category,
             severity=CHECK.severity,

@@ -65,6 +65,8 @@ _ABBREVIATION = lazy(
 _PLAIN = lazy(r"(?:^|[ \n(“‘])[A-Za-z][a-z]+(?:[-'’][a-z]+)*$")
 _ESSENCE = lazy(r"\. Essence(?=$|\n| [^a-z(])")
 _DEITY = lazy(r"\b(?:God|Lord|Jesus|Christ|Allah|Creator|Almighty|Providence)\b")
+_NEAR = 1000
+"""Code points on either side in which a god is looked for."""
 _VERBS = frozenset("Is Are Was Were Has Have Will Can Could Should Must Not".split())
 
 
@@ -104,7 +106,8 @@ def _is_name(text: Scanned, word: str, start: int) -> bool:
     """God is He; what an article stands before is a label (the To box); a verb in capitals may be a name (with Are)."""
     flow = text.flow
     if word == "He":
-        return _DEITY.search(flow, *text.sentence(start, start + len(word))) is not None
+        low, high = text.bounds(start)
+        return _DEITY.search(flow, max(low, start - _NEAR), min(high, start + _NEAR)) is not None
     before = flow[max(text.bounds(start)[0], start - 20) : start - 1].rpartition(" ")[2].lower()
     return before in ("the", "a", "an") or (word in _VERBS and before in SMALL)
 

@@ -21,9 +21,7 @@ class _Commands(click.Group):
         return sorted(f for f in files if not f.startswith("_"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name.startswith("_") or not cmd_name.isidentifier():
-            return None
-        if not os.path.exists(os.path.join(os.path.dirname(__file__), f"{cmd_name}.py")):
+        if cmd_name not in self.list_commands(ctx):
             return None
         command: click.Command = import_module(f"{__name__}.{cmd_name}").command
         return command

@@ -11,7 +11,7 @@ from mtfix.model import MtfixError
 def refuse_present(path: str | None, force: bool) -> None:
     """MtfixError where a file is there already and `force` does not allow it: asked before the work, not after it."""
     if path and os.path.lexists(path) and not force:
-        raise MtfixError(f"{path}: is there already; --force writes over it")
+        raise MtfixError(f"{path}: already exists; --force overwrites it")
 
 
 def write_result(path: str | None, text: str, force: bool, encoding: str = "utf-8") -> None:

@@ -174,7 +174,7 @@ class Narrowing:
         if self._unchanged:
             tell(f"{count(self._unchanged, 'finding')} on lines not changed since {self._since}: not shown")
         if self._refused:
-            tell(f"{count(self._refused, 'finding')} rejected before: left out; --no-decisions takes them, too")
+            tell(f"{count(self._refused, 'finding')} rejected earlier: hidden; --no-decisions shows them")
         if self._silent:
             tell(f"{count(self._silent, 'finding')} known to {self._baseline}: not shown")
         if not self._known:

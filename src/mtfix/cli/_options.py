@@ -38,8 +38,10 @@ _OPTIONS = (
         help="Check segments too whose target is empty or a copy of the source and that are marked as not translated.",
     ),
     click.option("--config", metavar="FILE", help="Settings file; else the nearest mtfix.toml or pyproject.toml."),
-    click.option("--decisions", metavar="FILE", help="Leave out what was rejected there; else .mtfix of the project."),
-    click.option("--no-decisions", is_flag=True, help="Take what was rejected, too."),
+    click.option(
+        "--decisions", metavar="FILE", help="Hide findings rejected in FILE (default: .mtfix of the project)."
+    ),
+    click.option("--no-decisions", is_flag=True, help="Include rejected findings."),
     click.option("--cache-dir", metavar="FOLDER", help="Where reports of unchanged files are kept; .mtfix_cache."),
     click.option("--no-cache", is_flag=True, help="Check every file, whether it changed or not."),
 )
@@ -70,7 +72,7 @@ def make_run(
 ) -> Run:
     """Settings of the nearest file, with the command line's on top, and the rules they ask for."""
     if decisions is not None and no_decisions:
-        raise click.UsageError("--decisions and --no-decisions: one of them")
+        raise click.UsageError("--decisions and --no-decisions cannot be used together")
     path = config or find_settings(".")
     settings = load_settings(path)
     settings = replace(

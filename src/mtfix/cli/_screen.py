@@ -167,7 +167,7 @@ def _body(state: State, pages: Sequence[Page], width: int, room: int, colour: bo
         rows, at = _laid_out(_source_parts(item, passage.source), width - _LABEL, colour)
         blocks.append(Block(rows, 1, 8, at, "Source"))
     blocks.append(Block(text, min(3, len(text)), 99, first, "Text"))
-    blocks.append(_proposals(state, page, item, width, written))
+    blocks.append(_proposals(state, item, width, written))
     why = stopped(item.finding.message or item.finding.rule)
     blocks.append(Block(_prose(f"Why: {why}", width, "class:dim")))
     blocks.append(Block(_prose(judgement(page.report, item.finding), width, "class:dim")))
@@ -230,7 +230,7 @@ def _laid_out(parts: Parts, width: int, colour: bool) -> tuple[list[Row], int]:
     return rows, max(0, first)
 
 
-def _proposals(state: State, page: Page, item: Item, width: int, written: str | None) -> Block:
+def _proposals(state: State, item: Item, width: int, written: str | None) -> Block:
     """The candidates by number; the one that is shown has a sign before it."""
     rows: list[Row] = []
     if written is not None:

@@ -27,7 +27,10 @@ _COMPARED = ("document", "project")
 @click.command("check", short_help="Say what is wrong with texts.")
 @run_options
 @click.option(
-    "--format", "report", metavar="NAME", help=f"On standard output: {', '.join(report_names())}; text where not said."
+    "--format",
+    "report",
+    metavar="NAME",
+    help=f"Report on standard output (default: text): {', '.join(report_names())}.",
 )
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="A report in a file beside it; repeatable."
@@ -45,13 +48,17 @@ _COMPARED = ("document", "project")
 @click.option("--baseline", metavar="FILE", help="Leave out what it knows; `mtfix baseline write` makes one.")
 @click.option("--no-baseline", is_flag=True, help="Show what the baseline of the settings knows, too.")
 @click.option("--strict-baseline", is_flag=True, help="Exit 1 where the baseline knows findings that are gone.")
-@click.option(
-    "--changed-since", metavar="REV", help="Only on lines that git says changed since; main... since a branch."
-)
+@click.option("--changed-since", metavar="REV", help="Only findings on lines changed since REV; main... for a branch.")
 @click.option(
     "--max-findings", type=click.IntRange(min=0), default=0, metavar="N", help="Exit 1 only for more findings than N."
 )
-@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; the processors where not said.")
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Number of processes (default: one for each processor).",
+)
 def command(
     paths: tuple[str, ...],
     report: str | None,
@@ -89,13 +96,13 @@ def command(
     shown = report or next((name for name, path in targets if path == "-"), "text")
     for name in (shown, *(name for name, _ in targets)):
         if name not in report_names():
-            meant = suggestion(name, report_names()) or f"; there are {', '.join(report_names())}"
-            raise click.UsageError(f"there is no report {name!r}{meant}")
+            meant = suggestion(name, report_names()) or f"; choose from {', '.join(report_names())}"
+            raise click.UsageError(f"unknown report {name!r}{meant}")
     files = [(name, path) for name, path in targets if path != "-"]
     if len(files) < len(targets) and (report or as_diff):
         raise click.UsageError(f"{'--diff' if as_diff else '--format'} and --output {shown}=-: both on standard output")
     if unsafe and not make_fixes:
-        raise click.UsageError("--unsafe goes with --fix")
+        raise click.UsageError("--unsafe needs --fix")
     run = make_run(**asked)
     threshold = fail_on or run.settings.fail_on
     if threshold not in (*SEVERITIES, "never"):
@@ -109,9 +116,9 @@ def command(
     named = told_paths(paths)
     known = baseline or (None if no_baseline else run.settings.baseline)
     if no_baseline and baseline is not None:
-        raise click.UsageError("--baseline and --no-baseline: one of them")
+        raise click.UsageError("--baseline and --no-baseline cannot be used together")
     if strict_baseline and not known:
-        raise click.UsageError("--strict-baseline goes with a baseline")
+        raise click.UsageError("--strict-baseline needs a baseline")
     if changed_since is not None and make_fixes:
         raise click.UsageError("--fix repairs on all lines: not with --changed-since")
     narrowing: Narrowing | Whole = Whole()

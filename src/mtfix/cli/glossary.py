@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mtfix.glossary.exchange import Row, Told
 
 
-@click.group("glossary", short_help="Validate glossaries.")
+@click.group("glossary", short_help="Check, import and export glossaries.")
 def command() -> None:
     """Work on glossaries. The format is described in docs/glossary-format.md.
 
@@ -48,7 +48,6 @@ def check(files: tuple[str, ...], alone: bool) -> int:
     \b
     mtfix glossary check house.toml
     """
-    faults: list[str] = []
     unreadable = False
     sources: list[tuple[str, bytes]] = []
     for path in files or shipped_paths(PAIR):

@@ -32,11 +32,15 @@ _FORMATS = ("text", "json")
 
 @click.command("score", short_help="Say how good texts are, as one figure by MQM.")
 @run_options
-@click.option("--format", "shown", metavar="NAME", default="text", help="text or json; text where not said.")
+@click.option("--format", "shown", metavar="NAME", default="text", help="text or json (default: text).")
+@click.option("--pass-mark", type=float, metavar="N", help="Lowest score that passes, 0 to 100 (default: 99).")
 @click.option(
-    "--pass-mark", type=float, metavar="N", help="The score from which it passes, 0 to 100; 99 where not said."
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Number of processes (default: one for each processor).",
 )
-@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; the processors where not said.")
 def command(paths: tuple[str, ...], shown: str, pass_mark: float | None, jobs: int | None, **asked: Any) -> int:
     """Score files, folders, or standard input (-): penalty points for each 1,000 words, by MQM.
 

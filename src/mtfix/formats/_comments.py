@@ -87,12 +87,14 @@ def _line_start(text: str, at: int) -> int:
 
 def _line_end(text: str, at: int) -> int:
     end = _LINE_END.search(text, at)
-    return end.start() if end else len(text)
+    assert end  # of the text, if of no line
+    return end.start()
 
 
 def _next_line(text: str, at: int) -> int:
     end = _LINE_END.search(text, at)
-    return end.end() if end else len(text)
+    assert end
+    return end.end()
 
 
 def _fault(text: str, span: Span, reason: str) -> MtfixError:

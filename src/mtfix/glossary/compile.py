@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from mtfix.glossary.anchors import MANY, anchor
 from mtfix.glossary.concept import Concept, Glossary, Guard, Office, Sense, Senses
 from mtfix.glossary.conflicts import find_conflicts, find_namesakes
-from mtfix.glossary.gazetteer import names_of, preferred_names
+from mtfix.glossary.gazetteer import names_of, plain_names, preferred_names
 from mtfix.glossary.index import build_index
 from mtfix.glossary.lexicon import (
     AVOID,
@@ -333,13 +333,7 @@ def _terms(
 ) -> tuple[bytes, bytes]:
     """The automaton of all source terms, and what each is, concepts before names."""
     found: dict[str, list[Term]] = {}
-    named = {
-        source
-        for glossary in glossaries
-        for table in glossary.names
-        for source in (entry.split(" ", 1)[0] for entry in table.entries)
-        if table.required or len(source) >= _UNMISTAKABLE
-    }
+    named = plain_names(glossaries, _UNMISTAKABLE)
     for number, (glossary, concept) in enumerate(concepts):
         required = glossary.head.required and _is_closed(concept) if concept.required is None else concept.required
         right = (*concept.candidates(), *concept.accept)

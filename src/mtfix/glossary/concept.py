@@ -22,7 +22,7 @@ class Head(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Guard(Struct, frozen=True, forbid_unknown_fields=True):
-    """Lists of phrases by where they stand; one hit of any list is enough, and one of `also`, where there is such."""
+    """Lists of phrases by where they stand: one hit in any list is enough, plus one in `also` if there is one."""
 
     scope: tuple[str, ...] = ()
     near: tuple[str, ...] = ()

@@ -25,3 +25,10 @@ def preferred_names(glossaries: Iterable[Glossary], names: Container[str]) -> fr
     entries = (entry for glossary in glossaries for table in glossary.names for entry in table.entries)
     preferred = (entry.split(" ", 1)[1].split("=")[0].strip() for entry in entries)
     return frozenset(name for name in preferred if f"{name}s" not in names)
+
+
+def plain_names(glossaries: Iterable[Glossary], long: int) -> frozenset[str]:
+    """Source terms that are nothing but names: long ones, and those of tables that say `required`."""
+    tables = [table for glossary in glossaries for table in glossary.names]
+    sources = ((table.required, entry.split(" ", 1)[0]) for table in tables for entry in table.entries)
+    return frozenset(source for required, source in sources if required or len(source) >= long)

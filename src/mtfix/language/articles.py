@@ -18,7 +18,7 @@ _READ_AS_WORDS = frozenset(
 
 def indefinite(word: str) -> str:
     """ "a" or "an", by the sound `word` begins with; capitals are spelt out (an NFT, a US firm)."""
-    first = re.split(r"[^A-Za-z0-9]", word, maxsplit=1)[0]
+    first = re.split(r"[\W_]", word, maxsplit=1)[0]
     if not first:
         return "a"
     figures = first[: len(first) - len(first.lstrip("0123456789"))]

@@ -46,7 +46,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
             yield "" if first else ","
             first = False
             yield encode(_result(report, finding, lines, location, len(artifacts) - 1, indexes)).decode()
-    faults.extend(style.unread)
+    faults.extend(f.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for f in style.unread)
     invocation: _Json = {"executionSuccessful": not faults}
     if faults:
         invocation["toolExecutionNotifications"] = [{"level": "error", "message": {"text": f}} for f in faults]

@@ -163,8 +163,8 @@ class _Totals:
     def _nothing(self) -> Iterator[str]:
         yield f"Nothing found in {self._read()}. Score {self.score} of 100."
         yield (
-            "Only known patterns were checked: errors that look like good English, and facts that are wrong in the "
-            "source's place, are not seen."
+            "Only known patterns were checked: errors that read as good English, and facts that differ from the "
+            "source, go unnoticed."
         )
 
     def _found(self) -> Iterator[str]:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 from mtfix.aligned import ADDRESS, BRACED, FORMATTED, POSITION
 from mtfix.language.lazy import lazy
+from mtfix.language.words import count, shortened
 from mtfix.model import LOCKED, Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
     rule="source/added",
-    summary="an address or a placeholder that the source does not have",
+    summary="an address, a placeholder or an inline tag that the source does not have",
     why="Addresses, placeholders and tags pass from source to target as they are. One that the source does not have "
     "was made up or comes from another segment; a program that fills it in fails.",
     category="accuracy",
@@ -29,6 +30,8 @@ CHECK = Check(
 )
 _FORMAT = lazy(FORMATTED)
 _PASSED = lazy(rf"{ADDRESS}|(?<![\w@.])www\.[\w.-]+\w|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\w|{FORMATTED}|{BRACED}")
+_SHOWN = 40
+"""Characters of a tag that are shown."""
 _MARKS = ("{", "@", "://", "www.")
 """One of these, or what _FORMAT is, stands in all that passes; they come first, for a plain string is found fast."""
 
@@ -37,7 +40,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     """A claim for each of them beyond those of the source, tags and placeholders of the format included."""
     marks = [mark for mark in _MARKS if mark in text.flow]
     formats, locked = "%" in text.flow, LOCKED in text.flow
-    if not (marks or formats or locked):
+    if not (marks or formats or locked or any(s.target_tags for s in text.scope.segments)):
         return
     for pair in text.pairs.values():
         if (formats and _FORMAT.search(pair.target)) or any(mark in pair.target for mark in marks):
@@ -52,7 +55,10 @@ def find(text: Scanned) -> Iterator[Claim]:
             at = -1
             for _ in range(pair.source.count(LOCKED) + 1):
                 at = pair.target.find(LOCKED, at + 1)
-            yield _claim(pair.span(at, at + 1), f"{more} more placeholder{'s' * (more > 1)} than the source has")
+            yield _claim(pair.span(at, at + 1), f"{count(more, 'placeholder')} more than the source has")
+            continue
+        for tag in pair.tags_beyond(pair.segment.target_tags, pair.segment.source_tags):
+            yield _claim(pair.span(0, len(pair.target)), f"the source has no tag {shortened(tag, _SHOWN)}")
 
 
 def _claim(span: Span, message: str) -> Claim:

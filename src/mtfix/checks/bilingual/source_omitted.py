@@ -9,12 +9,13 @@ from mtfix.glossary.lexicon import Lexicon
 from mtfix.language.lazy import lazy
 from mtfix.language.segmentation import clauses_of
 from mtfix.language.stems import stems
+from mtfix.language.words import shortened
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
     rule="source/omitted",
-    summary="a Latin word, an address, a placeholder, a clause or whole sentences of the source that are not there",
+    summary="a Latin word, an address, a placeholder, a tag, a clause or most of the source that is not there",
     why="Names of products, addresses, placeholders and tags pass from source to target as they are; a machine drops "
     "them, or what stands around them. A target far shorter than its source has lost sentences; where it is short, a "
     "clause of which no word is there in any sense of a dictionary is lost.",
@@ -42,6 +43,8 @@ _WORD = lazy(
     re.ASCII,
 )
 _PLACEHOLDER = lazy(f"{FORMATTED}|{BRACED}")
+_SHOWN = 40
+"""Characters of a tag that are shown."""
 _ONE = (" one ", " a ", " an ", " no ", " 1 ", " single ")
 _MARK = re.compile(r"[^a-z0-9]+")
 _UNITS = frozenset(
@@ -65,6 +68,8 @@ def find(text: Scanned) -> Iterator[Claim]:
             yield from _placeholders(pair)
             short = list(_sentences(pair))
             yield from short or _clauses(text, pair)
+        for tag in pair.tags_beyond(pair.segment.source_tags, pair.segment.target_tags):
+            yield _claim(pair, Span(0, len(pair.source)), f"the tag {shortened(tag, _SHOWN)} is not in the target")
 
 
 def _words(pair: Pair) -> Iterator[Claim]:
