@@ -29,6 +29,7 @@ CHECK = Check(
         "It was NOT sold, and she was VERY glad.",
         "Waist 2 feet 5, stretch max 4 feet, size von 38.",
         "He works in IT, and so do most of US firms' staff.",
+        "They played mah jong four zhang from the stage, where the sheng sang.",
     ),
 )
 
