@@ -14,6 +14,7 @@ from mtfix.engine import Rules, main_language
 from mtfix.files import Source, decode, reason_of
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import load_glossaries, load_shipped
+from mtfix.language.words import suggestion
 from mtfix.model import PENALTIES, SEVERITIES, House, MtfixError, Severity
 
 PAIR = "zh-en"
@@ -238,14 +239,6 @@ def _reason(reason: str) -> str:
     said = place[1].replace("array", "list").replace("object", "table").replace("str", "text")
     said = said.replace("float", "number").replace(".0", "")
     return f"{place[2]}{'' if place[3] in ('', '[...]') else place[3]}: {said[:1].lower()}{said[1:]}".replace("`", "")
-
-
-def suggestion(word: str, known: Sequence[str]) -> str:
-    """`; did you mean 'x'?` where one of `known` is close, else nothing."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, known, 1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def load_rules(settings: Settings, path: str = "", asked: Sequence[str] = ()) -> Rules:

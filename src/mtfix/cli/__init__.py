@@ -32,7 +32,7 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
-            from mtfix.config import suggestion
+            from mtfix.language.words import suggestion
 
             known = self.list_commands(ctx)
             ctx.fail(f"No such command {args[0]!r}{suggestion(args[0], known) or '; there are ' + ', '.join(known)}")

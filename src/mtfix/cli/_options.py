@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from mtfix.api import Report
 from mtfix.cli._streams import tell
-from mtfix.config import Settings, find_settings, find_store, load_rules, load_settings, suggestion
+from mtfix.config import Settings, find_settings, find_store, load_rules, load_settings
 from mtfix.formats import format_names
+from mtfix.language.words import suggestion
 from mtfix.model import Finding, MtfixError
 from mtfix.run import Run
 

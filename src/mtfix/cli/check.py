@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from mtfix.api import Report
 from mtfix.cli._options import Errors, Whole, make_run, processors, progress, run_options, told_paths, wants_colour
 from mtfix.cli._streams import write_utf8
-from mtfix.config import suggestion
+from mtfix.language.words import suggestion
 from mtfix.model import SEVERITIES
 from mtfix.reports import Style, load_report, report_names
 from mtfix.run import check_paths

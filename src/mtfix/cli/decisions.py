@@ -10,9 +10,9 @@ import click
 from mtfix.cli._files import refuse_present, write_result
 from mtfix.cli._shares import as_json, as_text
 from mtfix.cli._streams import tell, write_utf8
-from mtfix.config import find_settings, load_rules, load_settings, project_folder, store_path, suggestion
+from mtfix.config import find_settings, load_rules, load_settings, project_folder, store_path
 from mtfix.files import decode, read_source, write_file
-from mtfix.language.words import count, shortened
+from mtfix.language.words import count, shortened, suggestion
 from mtfix.model import MtfixError
 from mtfix.reports._layout import harmless
 

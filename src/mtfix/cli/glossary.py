@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,13 @@ from msgspec.structs import replace
 from mtfix.cli._files import refuse_present, write_result
 from mtfix.cli._glossaries import sift
 from mtfix.cli._streams import tell
-from mtfix.config import PAIR, suggestion
+from mtfix.config import PAIR
 from mtfix.engine import Rules, load_checks
 from mtfix.files import decode, read_source
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.store import compile_sources, load_shipped, read_glossary, shipped_paths
-from mtfix.language.words import count
+from mtfix.language.words import count, suggestion
 from mtfix.model import MtfixError
 from mtfix.reports._layout import harmless
 
@@ -81,12 +81,22 @@ def _examine(sources: Sequence[tuple[str, bytes]], alone: bool) -> tuple[list[st
             if not path.endswith(".tsv"):
                 glossary = parse_glossary(path, data)
                 concepts += len(glossary.concepts)
+                if not alone:
+                    faults.extend(_idle(glossary, {name for lexicon in rules.lexicons for name in lexicon.ids}))
                 entries: tuple[Concept | Expression, ...] = (*glossary.concepts, *glossary.expressions)
                 examples += sum(len(e.bad) + len(e.good) for e in entries)
                 faults.extend(test_glossary(glossary, rules, checks))
     except GlossaryError as e:
         faults.extend(e.faults)
     return faults, concepts, examples
+
+
+def _idle(glossary: "Glossary", known: set[str]) -> Iterator[str]:
+    """The entries that switch off what there is not."""
+    for concept in glossary.concepts:
+        if concept.off and concept.id not in known:
+            meant = suggestion(concept.id, sorted(known))
+            yield f"{glossary.path}: concept {concept.id}: `off`, and no concept is called so{meant}"
 
 
 @command.command("calques", short_help="Propose the literal renderings a machine would make of a term.")

@@ -19,8 +19,8 @@ from mtfix.cli._options import (
     told_paths,
 )
 from mtfix.cli._streams import write_utf8
-from mtfix.config import ScoreSettings, suggestion
-from mtfix.language.words import count
+from mtfix.config import ScoreSettings
+from mtfix.language.words import count, suggestion
 from mtfix.model import SEVERITIES
 from mtfix.reports._layout import columns, harmless, wrap
 from mtfix.run import check_paths

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec import Struct
@@ -10,6 +10,7 @@ from msgspec import Struct
 from mtfix.glossary.concept import Concept, Expression, Glossary, Head, Names, Office, Origin, Senses
 from mtfix.glossary.lexicon import Reading
 from mtfix.glossary.rendering import GROUP
+from mtfix.language.words import suggestion
 from mtfix.model import MtfixError
 
 _TABLES: dict[str, type[Struct]] = {
@@ -65,7 +66,9 @@ def parse_glossary(path: str, data: bytes) -> Glossary:
             if entry is not None:
                 faults.extend(f"{where}: {reason}" for reason in _entry_faults(entry))
                 found[name].append(entry)
-    faults.extend(f"{path}: unknown table [{name}]{_meant(name, [*_TABLES, 'glossary', 'origin'])}" for name in tables)
+    faults.extend(
+        f"{path}: unknown table [{name}]{suggestion(name, [*_TABLES, 'glossary', 'origin'])}" for name in tables
+    )
     faults.extend(_duplicates(path, found["concept"]))
     if faults or head is None or origin is None:
         raise GlossaryError(faults or [f"{path}: [glossary] is missing"])
@@ -160,16 +163,18 @@ def _convert(row: Any, kind: type[_T], where: str, faults: list[str]) -> _T | No
         unknown = re.search(r"unknown field `(\w+)`", reason)
         if unknown:
             known = [f.encode_name for f in msgspec.structs.fields(kind)]
-            reason = f"unknown key {unknown[1]!r}{_meant(unknown[1], known)}"
+            reason = f"unknown key {unknown[1]!r}{suggestion(unknown[1], known)}"
+        elif wrong := re.match(r"Invalid enum value (\S+) - at `\$\.(\w+)`$", reason):
+            allowed = [str(value) for value in _allowed(kind, wrong[2])]
+            reason = f"`{wrong[2]}` is {wrong[1]}, and may be {', '.join(allowed)}"
         faults.append(f"{where}: {reason}")
         return None
 
 
-def _meant(word: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, known, 1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+def _allowed(kind: type, key: str) -> list[object]:
+    """The values that a key of an entry may have, where they can be named."""
+    options = get_args(get_type_hints(kind)[key])  # of a Literal its values, of a union its types
+    return [value for option in options for value in get_args(option) or (option,) if value is not type(None)]
 
 
 def _entry_faults(entry: object) -> list[str]:

@@ -1,5 +1,7 @@
 """Small closed classes of English words, and texts as words alone."""
 
+from collections.abc import Sequence
+
 from mtfix.language.lazy import lazy
 
 _NOT_WORD = lazy(r"[^\w%$£€]+")
@@ -30,6 +32,14 @@ NUMBER_WORDS = frozenset(
 def shortened(text: str, most: int) -> str:
     """The text, or as much of its beginning as fits into `most` characters with an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """`; did you mean 'x'?` where one of `known` is close, else nothing."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, known, 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def count(number: int, one: str, many: str = "") -> str:
