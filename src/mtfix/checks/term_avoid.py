@@ -1,6 +1,8 @@
 """A wrong rendering of a concept."""
 
+import re
 from collections.abc import Callable, Iterator
+from unicodedata import normalize
 
 from msgspec.structs import replace
 
@@ -8,6 +10,8 @@ from mtfix.glossary.lexicon import AvoidEntry, Entry
 from mtfix.guards import guard_words
 from mtfix.language.articles import article_before, mended
 from mtfix.language.casing import recase
+from mtfix.language.lazy import lazy
+from mtfix.language.pinyin import split_syllables
 from mtfix.language.scripts import script_language
 from mtfix.language.sentences import opens_sentence
 from mtfix.language.spelling import spell
@@ -33,11 +37,19 @@ CHECK = Check(
             "Xi Jinping is the General Secretary of the CPC Central Committee.",
         ),
     ),
-    good=("The Secretary-General of the United Nations met Xi Jinping.",),
+    good=(
+        "The Secretary-General of the United Nations met Xi Jinping.",
+        "The Chinese word, literally “cut leeks”, is slang for fleecing amateurs in Shanghai.",
+        "China has a word for its cheap places, fly restaurants (cāngyíng guǎnzi).",
+    ),
     bound=("term/sense",),
 )
 
 
+_LITERALLY = lazy(r"\b(?:literal(?:ly)?|lit\.|word for word)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
+_GLOSS = lazy(r"[”\"'’]?,? ?\(([a-z\u00df-\u02af]{2,}[a-z\u00df-\u02af' -]{2,40})[,;)]")
+_NEAR = 40
+"""Code points before a wording in which "literally" is looked for."""
 _OF_OTHERS = ("grammar", "furniture")  # glossaries whose entries are read by rules of their own
 
 
@@ -100,7 +112,7 @@ def weigh(text: Scanned, match: Match) -> Evidence | None:
         return None
     if term and not ((avoid.needs or avoid.unless) and _is_a_sense(text, match, term)):
         return Evidence("certain", (term,))
-    if not term and _is_refuted(text, match):
+    if not term and (_is_refuted(text, match) or _is_explained(text.flow, match)):
         return None
     words = guard_words(text, match, avoid.needs) if avoid.needs else []
     if avoid.needs and not words:  # asked first, as it is met least
@@ -136,6 +148,15 @@ def _is_refuted(text: Scanned, match: Match) -> bool:
     if not source or not terms or not script_language(source):  # a key of a catalogue is no sentence
         return False
     return not any(_stands(term, source) for term in terms)
+
+
+def _is_explained(flow: str, match: Match) -> bool:
+    """Whether somebody tells what a Chinese word says: "literally" before the wording, or its pinyin in brackets."""
+    if _LITERALLY.search(flow, max(0, match.start - _NEAR), match.start):
+        return True
+    gloss = _GLOSS.match(flow, match.end)
+    letters = [c for c in normalize("NFKD", gloss[1]) if c.isalpha() or c == " "] if gloss else []
+    return bool(letters) and all(split_syllables(word) for word in "".join(letters).split())
 
 
 def _stands(term: str, source: str) -> bool:
