@@ -542,7 +542,7 @@ def test_a_malformed_glossary(folder: Path, text: str, fault: str) -> None:
         ),
         (["check", "--ignore", "residu"], "--ignore: no rule, glossary or concept is called 'residu'; did you mean"),
         (["check", "--format", "jsn"], "unknown report 'jsn'; did you mean 'json'?"),
-        (["check", "--format", "pdf"], "unknown report 'pdf'; there are github, gitlab, json"),
+        (["check", "--format", "pdf"], "unknown report 'pdf'; choose from github, gitlab, json"),
         (["check", "--input", "markdwn"], "--input: unknown format 'markdwn'; did you mean 'markdown'?"),
         (["check", "--encoding", "utf9"], "--encoding: unknown encoding 'utf9'; did you mean 'utf8'?"),
         (["check", "--encoding", "hex"], "--encoding: unknown encoding 'hex'; it makes no text"),

@@ -730,7 +730,7 @@ def doubled(out: str) -> list[int]:
 
 
 def test_commands_leave_out_what_was_rejected(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = "1 finding rejected before: left out"
+    said = "1 finding rejected earlier: hidden"
     lines = ("--format", "jsonl")
     status, out, err = mtfix_run(capsys, "check", *PLAIN, *lines, "a.txt")
     assert (status, doubled(out)) == (1, [3])
@@ -768,7 +768,7 @@ def test_a_diff_and_a_repair_leave_it_out(folder: Path, capfdbinary: pytest.Capt
     assert changed == ["+++ b/b.txt", "+Prices rose by 7% here."]
     _group.main(["fix", "b.txt"], standalone_mode=False)
     assert (folder / "b.txt").read_text() == "Rates rose by 5％ there.\n\nPrices rose by 7% here.\n"
-    assert b"1 finding rejected before" in capfdbinary.readouterr().err
+    assert b"1 finding rejected earlier" in capfdbinary.readouterr().err
     _group.main(["check", "--fix", "--no-decisions", "b.txt"], standalone_mode=False)
     assert (folder / "b.txt").read_text() == "Rates rose by 5% there.\n\nPrices rose by 7% here.\n"
 

@@ -573,7 +573,7 @@ def test_files_are_never_coloured(folder: Path) -> None:
     ("outputs", "said"),
     [
         (["sarf=out/a"], "unknown report 'sarf'; did you mean 'sarif'?"),
-        (["pdf=out/a"], "unknown report 'pdf'; there are github, gitlab, json"),
+        (["pdf=out/a"], "unknown report 'pdf'; choose from github, gitlab, json"),
         (["json=out/a", "xml=-"], "unknown report 'xml'"),
         (["json"], "--output takes FORMAT=FILE, not 'json'"),
         (["json="], "--output takes FORMAT=FILE, not 'json='"),
