@@ -14,7 +14,7 @@ from mtfix.language.lazy import lazy
 from mtfix.language.quantities import Quantity, have_same_figures, miscounted, reader_of, unanswered
 from mtfix.language.segmentation import word_bounds
 from mtfix.language.stems import stems
-from mtfix.language.words import plain
+from mtfix.language.words import plain, shortened
 from mtfix.model import Check, Claim, Evidence, Fix, Original, Segment, Span
 
 _LATIN = lazy(r"[A-Za-z0-9][A-Za-z0-9+#&'’._/-]*")
@@ -66,6 +66,8 @@ POSITION = lazy(r"%\d\$")
 """How a placeholder of gettext says which argument it is (%2$s), where the order of the languages differs."""
 
 
+_SHOWN = 40
+"""Characters of a tag that are shown."""
 _TAG_NAME = lazy(r"<(?:[\w.-]+:)?([\w.-]+)")
 _TAG_NUMBER = lazy(r"\s(?:id|i|x)\s*=\s*[\"']([^\"']*)")
 
@@ -127,18 +129,6 @@ class Pair:
             end = self.target.rfind(" ", middle, min(end, middle + _FEW // 2)) if end > middle + _FEW // 2 else end
             end = end if end > start else match.end()
         return self.span(start, end)
-
-    def tags_beyond(self, ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
-        """The inline tags of one side that the other has not, where it has fewer; closing ones are not counted."""
-        ours, theirs = ([tag for tag in tags if not tag.startswith("</")] for tags in (ours, theirs))
-        more = len(ours) - len(theirs)
-        known = Counter(map(_identity, theirs))
-        beyond = []
-        for tag in ours if more > 0 else ():
-            known[_identity(tag)] -= 1
-            if known[_identity(tag)] < 0:
-                beyond.append(tag)
-        return beyond[:more]
 
     @cached_property
     def terms(self) -> tuple[Standing, ...]:
@@ -242,6 +232,19 @@ class Pair:
     def latin(self) -> list[tuple[int, str]]:
         """Words in Latin letters and figures of the source."""
         return [(m.start(), m[0].rstrip("'’._/-")) for m in _LATIN.finditer(self.source)]
+
+
+def tags_beyond(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """The inline tags of one side that the other has not, as they are shown, where it has fewer; no closing ones."""
+    ours, theirs = ([tag for tag in tags if not tag.startswith("</")] for tags in (ours, theirs))
+    more = max(0, len(ours) - len(theirs))
+    known = Counter(map(_identity, theirs))
+    beyond = []
+    for tag in ours:
+        known[_identity(tag)] -= 1
+        if known[_identity(tag)] < 0:
+            beyond.append(shortened(tag, _SHOWN))
+    return beyond[:more]
 
 
 def _identity(tag: str) -> tuple[str, str]:

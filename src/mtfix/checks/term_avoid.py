@@ -112,7 +112,7 @@ def weigh(text: Scanned, match: Match) -> Evidence | None:
         return None
     if term and not ((avoid.needs or avoid.unless) and _is_a_sense(text, match, term)):
         return Evidence("certain", (term,))
-    if not term and (_is_refuted(text, match) or _is_explained(text.flow, match)):
+    if not term and _is_refuted(text, match):
         return None
     words = guard_words(text, match, avoid.needs) if avoid.needs else []
     if avoid.needs and not words:  # asked first, as it is met least
@@ -121,6 +121,8 @@ def weigh(text: Scanned, match: Match) -> Evidence | None:
         return None
     if term:
         return Evidence("certain", (term,))
+    if _is_explained(text.flow, match):
+        return None
     return Evidence("likely", tuple(words)) if words else Evidence("wording")
 
 

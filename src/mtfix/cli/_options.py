@@ -48,6 +48,15 @@ _OPTIONS = (
 )
 
 
+jobs_option = click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Number of processes (default: one for each processor).",
+)
+
+
 def run_options(command: _F) -> _F:
     """The paths and what is asked of them."""
     for option in reversed(_OPTIONS):

@@ -10,7 +10,17 @@ import click
 from msgspec.structs import replace
 
 from mtfix.api import Report
-from mtfix.cli._options import Errors, Whole, make_run, processors, progress, run_options, told_paths, wants_colour
+from mtfix.cli._options import (
+    Errors,
+    Whole,
+    jobs_option,
+    make_run,
+    processors,
+    progress,
+    run_options,
+    told_paths,
+    wants_colour,
+)
 from mtfix.cli._streams import write_utf8
 from mtfix.language.words import suggestion
 from mtfix.model import SEVERITIES
@@ -52,13 +62,7 @@ _COMPARED = ("document", "project")
 @click.option(
     "--max-findings", type=click.IntRange(min=0), default=0, metavar="N", help="Exit 1 only for more findings than N."
 )
-@click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Number of processes (default: one for each processor).",
-)
+@jobs_option
 def command(
     paths: tuple[str, ...],
     report: str | None,

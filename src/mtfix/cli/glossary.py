@@ -77,12 +77,12 @@ def _examine(sources: Sequence[tuple[str, bytes]], alone: bool) -> tuple[list[st
         language = (compiled.meta.languages or PAIR).split("-")[0]
         rules = Rules((compiled,) if alone else (load_shipped(PAIR), compiled), source_language=language)
         checks = load_checks(rules)
+        known = {name for lexicon in rules.lexicons for name in lexicon.ids}
         for path, data in sources:
             if not path.endswith(".tsv"):
                 glossary = parse_glossary(path, data)
                 concepts += len(glossary.concepts)
-                if not alone:
-                    faults.extend(_idle(glossary, {name for lexicon in rules.lexicons for name in lexicon.ids}))
+                faults.extend(() if alone else _idle(glossary, known))
                 entries: tuple[Concept | Expression, ...] = (*glossary.concepts, *glossary.expressions)
                 examples += sum(len(e.bad) + len(e.good) for e in entries)
                 faults.extend(test_glossary(glossary, rules, checks))

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from mtfix.cli._options import (
     Errors,
+    jobs_option,
     make_run,
     narrow_by_decisions,
     processors,
@@ -34,13 +35,7 @@ _FORMATS = ("text", "json")
 @run_options
 @click.option("--format", "shown", metavar="NAME", default="text", help="text or json (default: text).")
 @click.option("--pass-mark", type=float, metavar="N", help="Lowest score that passes, 0 to 100 (default: 99).")
-@click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Number of processes (default: one for each processor).",
-)
+@jobs_option
 def command(paths: tuple[str, ...], shown: str, pass_mark: float | None, jobs: int | None, **asked: Any) -> int:
     """Score files, folders, or standard input (-): penalty points for each 1,000 words, by MQM.
 

@@ -347,9 +347,7 @@ def _terms(
             found.setdefault(source, []).append(Term(source, number, None, asked, tuple(forms)))
     for glossary in glossaries:
         for table in glossary.names:
-            for entry in table.entries:
-                source, renderings = entry.split(" ", 1)
-                names = tuple(name.strip() for name in renderings.split("="))
+            for source, names in table.rows():
                 asked = table.required or table.kind == "place" or len(source) >= _UNMISTAKABLE
                 found.setdefault(source, []).append(Term(source, -1, table.kind, asked, names))
     automaton = CharwiseDoubleArrayAhoCorasick(list(found)).serialize() if found else b""

@@ -1,5 +1,6 @@
 """What a glossary file holds, as typed data. The format is documented in docs/glossary-format.md."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
@@ -130,6 +131,12 @@ class Names(Struct, frozen=True, forbid_unknown_fields=True):
     kind: NameKind
     entries: tuple[str, ...]
     required: bool = False
+
+    def rows(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each source with its renderings, the established one first."""
+        for entry in self.entries:
+            source, renderings = entry.split(" ", 1)
+            yield source, tuple(name.strip() for name in renderings.split("="))
 
 
 class Sense(Struct, frozen=True, forbid_unknown_fields=True):

@@ -76,6 +76,11 @@ def have_same_figures(reader: _Reader, text: str, other: _Reader, translated: st
     )
 
 
+def named(name: str, number: float, span: tuple[int, int]) -> Quantity:
+    """A day of the week or a month: it asks for nothing, and only another one contradicts it."""
+    return Quantity(*span, frozenset((number,)), False, "date", Unit(frozenset((name,)), number, *span))
+
+
 def values(*numbers: float) -> frozenset[float]:
     """Numbers as they are compared."""
     if len(numbers) == 1 and numbers[0] < 1e10 and numbers[0] == int(numbers[0]):

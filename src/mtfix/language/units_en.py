@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mtfix.language.alternation import any_of
-from mtfix.language.quantities import BELOW_ZERO, DAY_OF_WEEK, DAYS, MONTH, MONTHS, Quantity, Unit
+from mtfix.language.quantities import BELOW_ZERO, DAY_OF_WEEK, DAYS, MONTH, MONTHS, Quantity, Unit, named
 
 _NAMES = {
     word: frozenset((means,))
@@ -69,6 +69,4 @@ def unit_of(small: str, number: float, start: int, end: int) -> Unit | None:
 def read_names(text: str) -> Iterator[Quantity]:
     """Days of the week and months that are written with a capital; of March and May those beside a figure."""
     for match in _NAMED.finditer(text):
-        number = DAY_OF_WEEK if match[1] else MONTH
-        unit = Unit(frozenset((match[1] or match[2],)), number, *match.span())
-        yield Quantity(*match.span(), frozenset((number,)), False, "date", unit)
+        yield named(match[1] or match[2], DAY_OF_WEEK if match[1] else MONTH, match.span())

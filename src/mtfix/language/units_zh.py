@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mtfix.language.alternation import any_of
 from mtfix.language.han_numbers import value
-from mtfix.language.quantities import BELOW_ZERO, DAY_OF_WEEK, DAYS, MONTH, MONTHS, Quantity, Unit
+from mtfix.language.quantities import BELOW_ZERO, DAY_OF_WEEK, DAYS, MONTH, MONTHS, Quantity, Unit, named
 
 _NAMES = {
     name: frozenset(means.split(" = "))
@@ -81,12 +81,7 @@ def unit_of(text: str, number: float, start: int, end: int) -> Unit | None:
 def read_names(text: str) -> Iterator[Quantity]:
     """Days of the week and months, by their English names; none of the old calendar."""
     for match in _DAY.finditer(text):
-        yield _named(_DAYS[match[1]], DAY_OF_WEEK, match)
+        yield named(_DAYS[match[1]], DAY_OF_WEEK, match.span())
     if "月" in text and not _OLD_CALENDAR.search(text):
         for match in _MONTH.finditer(text):
-            yield _named(MONTHS[int(value(match[1])) - 1], MONTH, match)
-
-
-def _named(name: str, number: float, match: re.Match[str]) -> Quantity:
-    start, end = match.span()
-    return Quantity(start, end, frozenset((number,)), False, "date", Unit(frozenset((name,)), number, start, end))
+            yield named(MONTHS[int(value(match[1])) - 1], MONTH, match.span())

@@ -14,6 +14,7 @@ from mtfix.examples import shown
 from mtfix.model import Check, Example, Finding, Fix, Severity, Span
 from mtfix.reports import Lines, Style
 from mtfix.reports._prose import stopped, summary
+from mtfix.reports.json import encodable
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: dict[Severity, str] = {"critical": "error", "major": "error", "minor": "warning", "neutral": "note"}
@@ -46,7 +47,7 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
             yield "" if first else ","
             first = False
             yield encode(_result(report, finding, lines, location, len(artifacts) - 1, indexes)).decode()
-    faults.extend(f.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for f in style.unread)
+    faults.extend(map(encodable, style.unread))
     invocation: _Json = {"executionSuccessful": not faults}
     if faults:
         invocation["toolExecutionNotifications"] = [{"level": "error", "message": {"text": f}} for f in faults]

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from mtfix.aligned import ADDRESS, BRACED, FORMATTED, POSITION
+from mtfix.aligned import ADDRESS, BRACED, FORMATTED, POSITION, tags_beyond
 from mtfix.language.lazy import lazy
-from mtfix.language.words import count, shortened
+from mtfix.language.words import count
 from mtfix.model import LOCKED, Check, Claim, Evidence, Example, Span
 from mtfix.scan import Scanned
 
@@ -30,8 +30,6 @@ CHECK = Check(
 )
 _FORMAT = lazy(FORMATTED)
 _PASSED = lazy(rf"{ADDRESS}|(?<![\w@.])www\.[\w.-]+\w|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+\w|{FORMATTED}|{BRACED}")
-_SHOWN = 40
-"""Characters of a tag that are shown."""
 _MARKS = ("{", "@", "://", "www.")
 """One of these, or what _FORMAT is, stands in all that passes; they come first, for a plain string is found fast."""
 
@@ -57,8 +55,8 @@ def find(text: Scanned) -> Iterator[Claim]:
                 at = pair.target.find(LOCKED, at + 1)
             yield _claim(pair.span(at, at + 1), f"{count(more, 'placeholder')} more than the source has")
             continue
-        for tag in pair.tags_beyond(pair.segment.target_tags, pair.segment.source_tags):
-            yield _claim(pair.span(0, len(pair.target)), f"the source has no tag {shortened(tag, _SHOWN)}")
+        for tag in tags_beyond(pair.segment.target_tags, pair.segment.source_tags):
+            yield _claim(pair.span(0, len(pair.target)), f"the source has no tag {tag}")
 
 
 def _claim(span: Span, message: str) -> Claim:

@@ -4,12 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from mtfix.aligned import ADDRESS, BRACED, FORMATTED, POSITION, Pair
+from mtfix.aligned import ADDRESS, BRACED, FORMATTED, POSITION, Pair, tags_beyond
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.language.lazy import lazy
 from mtfix.language.segmentation import clauses_of
 from mtfix.language.stems import stems
-from mtfix.language.words import shortened
 from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Span
 from mtfix.scan import Scanned
 
@@ -43,8 +42,6 @@ _WORD = lazy(
     re.ASCII,
 )
 _PLACEHOLDER = lazy(f"{FORMATTED}|{BRACED}")
-_SHOWN = 40
-"""Characters of a tag that are shown."""
 _ONE = (" one ", " a ", " an ", " no ", " 1 ", " single ")
 _MARK = re.compile(r"[^a-z0-9]+")
 _UNITS = frozenset(
@@ -68,8 +65,8 @@ def find(text: Scanned) -> Iterator[Claim]:
             yield from _placeholders(pair)
             short = list(_sentences(pair))
             yield from short or _clauses(text, pair)
-        for tag in pair.tags_beyond(pair.segment.source_tags, pair.segment.target_tags):
-            yield _claim(pair, Span(0, len(pair.source)), f"the tag {shortened(tag, _SHOWN)} is not in the target")
+        for tag in tags_beyond(pair.segment.source_tags, pair.segment.target_tags):
+            yield _claim(pair, Span(0, len(pair.source)), f"the tag {tag} is not in the target")
 
 
 def _words(pair: Pair) -> Iterator[Claim]:
