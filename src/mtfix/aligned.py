@@ -15,7 +15,7 @@ from mtfix.language.quantities import Quantity, have_same_figures, miscounted, r
 from mtfix.language.segmentation import word_bounds
 from mtfix.language.stems import stems
 from mtfix.language.words import plain, shortened
-from mtfix.model import Check, Claim, Evidence, Fix, Original, Segment, Span
+from mtfix.model import Check, Claim, Fix, Original, Segment, Span, claim
 
 _LATIN = lazy(r"[A-Za-z0-9][A-Za-z0-9+#&'’._/-]*")
 _CLAUSE = lazy(r"[^,.;:!?\s][^,;:!?]*?(?=[,;:!?]|\.(?:\s|$)|$)|[\s\S]+")
@@ -268,14 +268,12 @@ def claim_by_source(
     fixes: tuple[Fix, ...] = (),
 ) -> Claim:
     """What a check says of a place in the flow because of a word of the source, which stands at `source_span`."""
-    return Claim(
-        rule=check.rule,
-        span=span,
-        message=message,
-        evidence=Evidence("certain", (word,)),
-        category=check.category,
-        severity=check.severity,
-        consequence=check.consequence,
+    return claim(
+        check,
+        span,
+        message,
+        "certain",
+        (word,),
         concept=concept,
         original=Original(word, "source"),
         fixes=fixes,

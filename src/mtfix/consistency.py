@@ -26,7 +26,7 @@ from mtfix.checks.term_avoid import replacement
 from mtfix.engine import Amend, Rules, scan_scope, wanted_rules
 from mtfix.language.lazy import lazy
 from mtfix.language.words import count
-from mtfix.model import Claim, Document, Evidence, MtfixError, Original, Segment, Span
+from mtfix.model import Claim, Document, MtfixError, Original, Segment, Span, claim
 from mtfix.placing import place_span
 from mtfix.scan import Scanned
 
@@ -247,17 +247,15 @@ def _claims(text: Scanned, found: Deviation) -> Iterator[Claim]:
     subject = found.term or "the same source"
     message = f"{subject} is rendered “{found.other_said}” at {found.other_place}{more}"
     if not found.concept:
-        yield source_inconsistent.claim(text, found.segment, message, related)
+        yield source_inconsistent.claim_segment(text, found.segment, message, related)
         return
     check, span = term_inconsistent.CHECK, pair.span(found.first, found.last)
-    yield Claim(
-        rule=TERM,
-        span=span,
-        message=message,
-        evidence=Evidence("certain", (found.term,)),
-        category=check.category,
-        severity=check.severity,
-        consequence=check.consequence,
+    yield claim(
+        check,
+        span,
+        message,
+        "certain",
+        (found.term,),
         concept=found.concept,
         original=Original(found.term, "source"),
         fixes=(replacement(text, span, found.other_said, "suggestion"),),

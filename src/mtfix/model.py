@@ -271,3 +271,40 @@ class Check(Struct, frozen=True):
     consequence: str = ""
     bound: tuple[str, ...] = field(default=())
     """Other rules that stay silent where this one speaks on the same words."""
+
+
+def claim(
+    check: Check,
+    span: Span,
+    message: str,
+    level: Level,
+    words: tuple[str, ...] = (),
+    *,
+    severity: Severity | None = None,
+    consequence: str | None = None,
+    concept: str | None = None,
+    original: Original | None = None,
+    fixes: tuple[Fix, ...] = (),
+    related: tuple[Span, ...] = (),
+    source_span: Span | None = None,
+) -> Claim:
+    """What a check says of a place in the flow, on the evidence of `words`; what is not told is as the check has it."""
+    return Claim(
+        rule=check.rule,
+        span=span,
+        message=message,
+        evidence=Evidence(level, words),
+        category=check.category,
+        severity=severity or check.severity,
+        consequence=check.consequence if consequence is None else consequence,
+        concept=concept,
+        original=original,
+        fixes=fixes,
+        related=related,
+        source_span=source_span,
+    )
+
+
+def rewrite(span: Span, text: str, safety: Safety, label: str = "") -> Fix:
+    """A fix of one edit; without a label it says what it writes."""
+    return Fix((Edit(span, text),), safety, label or f"write “{text}”")

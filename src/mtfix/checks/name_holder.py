@@ -8,7 +8,7 @@ from msgspec import Struct
 from mtfix.glossary.lexicon import OfficeEntry
 from mtfix.guards import guard_words_at
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Evidence, Example, Span
+from mtfix.model import Check, Claim, Example, Span, claim
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -60,13 +60,12 @@ def find(text: Scanned) -> Iterator[Claim]:
         if _BODY.search(text.flow[slice(*text.sentence(start, end))]):
             continue
         holders = [h[0] for h in held.office.holders if not h[3]] or [held.office.holders[-1][0]]
-        yield Claim(
-            rule=CHECK.rule,
-            span=Span(start, end),
-            message=f"{held.office.title[0]} is {' or '.join(holders)}; no holder was called {name}",
-            evidence=Evidence("likely", held.words),
-            category=CHECK.category,
-            severity=CHECK.severity,
+        yield claim(
+            CHECK,
+            Span(start, end),
+            f"{held.office.title[0]} is {' or '.join(holders)}; no holder was called {name}",
+            "likely",
+            held.words,
             consequence=f"takes {name} for the {held.office.title[0]}",
             related=(Span(held.start, held.end),),
         )

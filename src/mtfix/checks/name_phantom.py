@@ -7,7 +7,7 @@ from mtfix.checks.name_holder import holders_named, office_before
 from mtfix.glossary.lexicon import Reading
 from mtfix.language.lazy import lazy
 from mtfix.language.pinyin import split_syllables
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Span
+from mtfix.model import Check, Claim, Edit, Example, Fix, Original, Span, claim
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -157,14 +157,12 @@ def _likeness(name: tuple[str, ...], syllables: tuple[str, ...]) -> float:
 
 def _claim(text: Scanned, span: Span, reading: Reading, evidence: str) -> Claim:
     written = text.flow[span.start : span.end]
-    return Claim(
-        rule=CHECK.rule,
-        span=span,
-        message=f"“{written}” is probably {reading.source}, “{reading.rendering}”, read as a name",
-        evidence=Evidence("likely", (evidence,) if evidence else (reading.syllables,)),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
+    return claim(
+        CHECK,
+        span,
+        f"“{written}” is probably {reading.source}, “{reading.rendering}”, read as a name",
+        "likely",
+        (evidence,) if evidence else (reading.syllables,),
         original=Original(reading.source),
         fixes=tuple(_fixes(text, span, reading)),
     )

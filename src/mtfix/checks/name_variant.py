@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Safety, Span
+from mtfix.model import Check, Claim, Example, Safety, Span, claim, rewrite
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -109,14 +109,12 @@ def _is_known(text: Scanned, name: str) -> bool:
 
 
 def _claim(text: Scanned, span: Span, right: str, level: str, safety: Safety, related: Span | None) -> Claim:
-    return Claim(
-        rule=CHECK.rule,
-        span=span,
-        message=f"“{text.flow[span.start : span.end]}” is “{right}” under another spelling",
-        evidence=Evidence("mechanical" if level == "mechanical" else "likely", (right,)),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
-        fixes=(Fix((Edit(span, right),), safety, f"write “{right}”"),),
+    return claim(
+        CHECK,
+        span,
+        f"“{text.flow[span.start : span.end]}” is “{right}” under another spelling",
+        "mechanical" if level == "mechanical" else "likely",
+        (right,),
+        fixes=(rewrite(span, right, safety),),
         related=(related,) if related else (),
     )

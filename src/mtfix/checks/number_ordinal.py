@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
+from mtfix.model import Check, Claim, Example, Span, claim, rewrite
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -48,15 +48,12 @@ def _slips(text: Scanned) -> Iterator[Claim]:
             continue  # 12 st., of a weight
         if m["gap"] or m["ending"] != right:
             written = flow[start:end] + right
-            yield Claim(
-                rule=CHECK.rule,
-                span=Span(start, m.end()),
-                message=f"the ordinal is {written}",
-                evidence=Evidence("wording"),
-                category=CHECK.category,
-                severity=CHECK.severity,
-                consequence=CHECK.consequence,
-                fixes=(Fix((Edit(Span(start, m.end()), written),), "suggestion", f"write {written}"),),
+            yield claim(
+                CHECK,
+                Span(start, m.end()),
+                f"the ordinal is {written}",
+                "wording",
+                fixes=(rewrite(Span(start, m.end()), written, "suggestion", f"write {written}"),),
             )
 
 

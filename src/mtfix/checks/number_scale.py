@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Evidence, Example, Severity, Span
+from mtfix.model import Check, Claim, Example, Severity, Span, claim
 from mtfix.scan import Scanned
 
 if TYPE_CHECKING:
@@ -163,12 +163,4 @@ def _is_list(text: Scanned, number: int) -> bool:
 
 
 def _claim(start: int, end: int, message: str, severity: Severity = CHECK.severity) -> Claim:
-    return Claim(
-        rule=CHECK.rule,
-        span=Span(start, end),
-        message=message,
-        evidence=Evidence("wording"),
-        category=CHECK.category,
-        severity=severity,
-        consequence=CHECK.consequence,
-    )
+    return claim(CHECK, Span(start, end), message, "wording", severity=severity)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
 from mtfix.language.spacing import join_rendering
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Safety, Span
+from mtfix.model import Check, Claim, Example, Safety, Span, claim, rewrite
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -65,16 +65,9 @@ def find(text: Scanned) -> Iterator[Claim]:
             plain = join_rendering(flow[at - 1 : at], plain, after)
             low -= flow[at - 1 : at] == " " and (not after or after.isspace())  # one space is enough
         safety: Safety = "suggestion" if m[0][0] == "<" else "safe"
-        fixes = () if plain is None else (Fix((Edit(Span(low, reach), plain),), safety, "restore it"),)
-        yield Claim(
-            rule=CHECK.rule,
-            span=Span(at, reach),
-            message=f"“{flow[at:reach]}” is left over from the page’s code",
-            evidence=Evidence("mechanical"),
-            category=CHECK.category,
-            severity=CHECK.severity,
-            consequence=CHECK.consequence,
-            fixes=fixes,
+        fixes = () if plain is None else (rewrite(Span(low, reach), plain, safety, "restore it"),)
+        yield claim(
+            CHECK, Span(at, reach), f"“{flow[at:reach]}” is left over from the page’s code", "mechanical", fixes=fixes
         )
 
 

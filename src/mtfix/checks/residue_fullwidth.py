@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
+from mtfix.model import Check, Claim, Example, Fix, Span, claim, rewrite
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -37,14 +37,11 @@ def find(text: Scanned) -> Iterator[Claim]:
         for m in _WIDE.finditer(flow, start, end):
             if _HAN.search(flow[max(0, m.start() - 1) : m.start()] + flow[m.end() : m.end() + 1]):
                 continue
-            yield Claim(
-                rule=CHECK.rule,
-                span=Span(m.start(), m.end()),
-                message=f"“{m[0]}” is no English character",
-                evidence=Evidence("mechanical"),
-                category=CHECK.category,
-                severity=CHECK.severity,
-                consequence=CHECK.consequence,
+            yield claim(
+                CHECK,
+                Span(m.start(), m.end()),
+                f"“{m[0]}” is no English character",
+                "mechanical",
                 fixes=(_fix(flow, m.start(), m.end()),),
             )
 
@@ -61,4 +58,4 @@ def _fix(flow: str, start: int, end: int) -> Fix:
     plain = whole.removeprefix(left).removesuffix(right) if right else whole.removeprefix(left)
     if plain.startswith(flow[first:start]):
         first, plain = start, plain[start - first :]
-    return Fix((Edit(Span(first, end), plain),), "safe", f"write “{plain}”")
+    return rewrite(Span(first, end), plain, "safe")

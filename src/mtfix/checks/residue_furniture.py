@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mtfix.checks.term_avoid import claims_of
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Edit, Example, Fix, Span
+from mtfix.model import Check, Claim, Example, Fix, Span, rewrite
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -46,4 +46,4 @@ def _deletion(text: Scanned, span: Span) -> Iterator[Fix]:
         end = new.end()
     else:
         return
-    yield Fix((Edit(Span(span.start, end), ""),), "suggestion", "delete it")
+    yield rewrite(Span(span.start, end), "", "suggestion", "delete it")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.model import Check, Claim, Example, Original, Span, claim
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -43,15 +43,8 @@ def find(text: Scanned) -> Iterator[Claim]:
                 english[low] = _is_english(text.flow, low, high)
             if not english[low]:
                 continue
-            yield Claim(
-                rule=CHECK.rule,
-                span=Span(m.start(), m.end()),
-                message=f"“{m[0]}” was not translated",
-                evidence=Evidence("wording"),
-                category=CHECK.category,
-                severity=CHECK.severity,
-                consequence=CHECK.consequence,
-                original=Original(m[0]),
+            yield claim(
+                CHECK, Span(m.start(), m.end()), f"“{m[0]}” was not translated", "wording", original=Original(m[0])
             )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
+from mtfix.model import Check, Claim, Example, Span, claim, rewrite
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -41,15 +41,12 @@ def find(text: Scanned) -> Iterator[Claim]:
         if not m or (m["stars"] and not _between_words(flow, m.start(), m.end())):
             continue
         reach = m.end()
-        fixes = (Fix((Edit(Span(*m.span()), m["sign"]),), "safe", "join the word"),) if m["sign"] else ()
-        yield Claim(
-            rule=CHECK.rule,
-            span=Span(*m.span()),
-            message=f"“{m[0].strip()}” is a mark of the machine or of a filter",
-            evidence=Evidence("mechanical"),
-            category=CHECK.category,
-            severity=CHECK.severity,
-            consequence=CHECK.consequence,
+        fixes = (rewrite(Span(*m.span()), m["sign"], "safe", "join the word"),) if m["sign"] else ()
+        yield claim(
+            CHECK,
+            Span(*m.span()),
+            f"“{m[0].strip()}” is a mark of the machine or of a filter",
+            "mechanical",
             fixes=fixes,
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from zlib import crc32
 
-from mtfix.model import Check, Document, Edit, Evidence, Example, Finding, Fix
+from mtfix.model import Check, Document, Evidence, Example, Finding, rewrite
 
 CHECK = Check(
     rule="suppression/unused",
@@ -34,7 +34,7 @@ def find(document: Document, used: set[int]) -> Iterator[Finding]:
             consequence="",
             concept=None,
             original=None,
-            fixes=(Fix((Edit(span, ""),), "safe", "remove the comment"),),
+            fixes=(rewrite(span, "", "safe", "remove the comment"),),
             related=(),
             segment=None,
             source_span=None,

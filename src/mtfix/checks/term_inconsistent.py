@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.checks.term_avoid import replacement
-from mtfix.model import Check, Claim, Evidence, Original, Span
+from mtfix.model import Check, Claim, Original, Span, claim
 from mtfix.scan import Match, Scanned
 
 CHECK = Check(
@@ -40,14 +40,12 @@ def find(text: Scanned) -> Iterator[Claim]:
         reason = f"the house writes “{rendering}”" if wanted else f"the text writes “{rendering}” elsewhere"
         for match in (m for r, matches in renderings.items() if r != rank for m in matches):
             span = Span(match.start, match.end)
-            yield Claim(
-                rule=CHECK.rule,
-                span=span,
-                message=reason,
-                evidence=Evidence("likely", (rendering,)),
-                category=CHECK.category,
-                severity=CHECK.severity,
-                consequence=CHECK.consequence,
+            yield claim(
+                CHECK,
+                span,
+                reason,
+                "likely",
+                (rendering,),
                 concept=concept,
                 original=Original(entry.source[0]) if entry.source else None,
                 fixes=(replacement(text, span, rendering, "suggestion"),),

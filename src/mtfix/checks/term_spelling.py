@@ -6,7 +6,7 @@ from itertools import chain
 from mtfix.checks.term_avoid import replacement
 from mtfix.guards import guard_words
 from mtfix.language.matching import letters
-from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.model import Check, Claim, Example, Original, Span, claim
 from mtfix.scan import Match, Scanned
 
 CHECK = Check(
@@ -51,14 +51,12 @@ def find(text: Scanned) -> Iterator[Claim]:
         if other is None or _same(match.form.text, other.form.text) or text.shielded(match):
             continue
         right = text.flow[other.start : other.end]
-        yield Claim(
-            rule=CHECK.rule,
-            span=Span(match.start, match.end),
-            message=f"the text writes “{right}” elsewhere",
-            evidence=Evidence("mechanical", (right,)),
-            category=CHECK.category,
-            severity=CHECK.severity,
-            consequence=CHECK.consequence,
+        yield claim(
+            CHECK,
+            Span(match.start, match.end),
+            f"the text writes “{right}” elsewhere",
+            "mechanical",
+            (right,),
             concept=match.entry.id,
             original=Original(match.entry.source[0]) if match.entry.source else None,
             fixes=(replacement(text, Span(match.start, match.end), other.form.text, "safe"),),

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from mtfix.checks.text_quote import NEAR, is_code, prose_within
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Evidence, Example, Span
+from mtfix.model import Check, Claim, Example, Span, claim
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -74,15 +74,7 @@ def _lone(text: Scanned) -> Iterator[int]:
 def _claim(flow: str, at: int) -> Claim:
     mark = flow[at]
     never = "is never closed" if mark in _OPEN else "closes nothing"
-    return Claim(
-        rule=CHECK.rule,
-        span=Span(at, at + 1),
-        message=f"“{mark}” {never} in this paragraph",
-        evidence=Evidence("wording"),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
-    )
+    return claim(CHECK, Span(at, at + 1), f"“{mark}” {never} in this paragraph", "wording")
 
 
 def _any_between(numbers: list[int], low: int, high: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
 from mtfix.language.words import POSSESSIVES
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
+from mtfix.model import Check, Claim, Example, Span, claim, rewrite
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -87,13 +87,4 @@ def _is_word(flow: str, start: int, end: int) -> bool:
 
 
 def _claim(span: Span, right: str, message: str) -> Claim:
-    return Claim(
-        rule=CHECK.rule,
-        span=span,
-        message=message,
-        evidence=Evidence("wording"),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
-        fixes=(Fix((Edit(span, right),), "suggestion", f"write “{right}”"),),
-    )
+    return claim(CHECK, span, message, "wording", fixes=(rewrite(span, right, "suggestion"),))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mtfix.checks.term_avoid import replacement
 from mtfix.language.lazy import lazy
 from mtfix.language.words import FUNCTION
-from mtfix.model import Check, Claim, Evidence, Example, Span
+from mtfix.model import Check, Claim, Example, Span, claim
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -100,14 +100,11 @@ def find(text: Scanned) -> Iterator[Claim]:
             continue
         reach = end
         once = text.flow[start : start + len(" ".join(kept))]
-        yield Claim(
-            rule=CHECK.rule,
-            span=Span(start, end),
-            message=f"“{once}” stands twice: two words of the source were rendered by one",
-            evidence=Evidence("wording"),
-            category=CHECK.category,
-            severity=CHECK.severity,
-            consequence=CHECK.consequence,
+        yield claim(
+            CHECK,
+            Span(start, end),
+            f"“{once}” stands twice: two words of the source were rendered by one",
+            "wording",
             fixes=(replacement(text, Span(start, end), once, "suggestion"),),
         )
 

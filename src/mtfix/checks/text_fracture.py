@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
 from mtfix.language.words import SMALL
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span, pieces_in
+from mtfix.model import Check, Claim, Example, Fix, Span, claim, pieces_in, rewrite
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -75,7 +75,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     flow = text.flow
     for start, end in text.capitals:
         if flow.startswith("Essence", start) and _ESSENCE.match(flow, start - 2):
-            fix = Fix((Edit(Span(start - 1, start + 7), ""),), "suggestion", "leave it out")
+            fix = rewrite(Span(start - 1, start + 7), "", "suggestion", "leave it out")
             yield _claim(Span(start, start + 7), "a full stop of the source was read as a word", (fix,))
         if not flow[start - 2 : start - 1].islower() or flow[start:end] not in _OPENERS:
             continue
@@ -119,13 +119,4 @@ def _is_laid_out(text: Scanned, start: int) -> bool:
 
 
 def _claim(span: Span, message: str, fixes: tuple[Fix, ...] = ()) -> Claim:
-    return Claim(
-        rule=CHECK.rule,
-        span=span,
-        message=message,
-        evidence=Evidence("wording"),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
-        fixes=fixes,
-    )
+    return claim(CHECK, span, message, "wording", fixes=fixes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
+from mtfix.model import Check, Claim, Example, Span, claim, rewrite
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -51,13 +51,10 @@ def find(text: Scanned) -> Iterator[Claim]:
         reach = end
         length = len(" ".join(words[: distance * times]))
         first = len(" ".join(phrase))
-        yield Claim(
-            rule=CHECK.rule,
-            span=Span(start, start + length),
-            message=f"“{' '.join(phrase)}” stands {times} times running",
-            evidence=Evidence("wording"),
-            category=CHECK.category,
-            severity=CHECK.severity,
-            consequence=CHECK.consequence,
-            fixes=(Fix((Edit(Span(start + first, start + length), ""),), "suggestion", "keep it once"),),
+        yield claim(
+            CHECK,
+            Span(start, start + length),
+            f"“{' '.join(phrase)}” stands {times} times running",
+            "wording",
+            fixes=(rewrite(Span(start + first, start + length), "", "suggestion", "keep it once"),),
         )

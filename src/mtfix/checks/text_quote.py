@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Evidence, Example, Span
+from mtfix.model import Check, Claim, Example, Span, claim
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -52,15 +52,7 @@ def find(text: Scanned) -> Iterator[Claim]:
         if not _has_neighbour(numbers, i) and first <= at < last and not is_code(text.flow, low, high):
             lone.append((at, low, high))
     for at, low, high in lone if text.is_habit(len(lone)) else ():
-        yield Claim(
-            rule=CHECK.rule,
-            span=_with_word(text.flow, at, low, high),
-            message="this quotation mark has no partner",
-            evidence=Evidence("wording"),
-            category=CHECK.category,
-            severity=CHECK.severity,
-            consequence=CHECK.consequence,
-        )
+        yield claim(CHECK, _with_word(text.flow, at, low, high), "this quotation mark has no partner", "wording")
 
 
 def prose_within(flow: str, low: int, high: int) -> tuple[int, int]:

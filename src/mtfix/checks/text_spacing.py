@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
 from mtfix.language.words import FUNCTION
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Span
+from mtfix.model import Check, Claim, Example, Span, claim, rewrite
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -84,8 +84,8 @@ def find(text: Scanned) -> Iterator[Claim]:
     Each kind of slip is a habit of its own: people who write a space before a full stop are no machine.
     """
     kinds: dict[str, list[Claim]] = {}
-    for kind, claim in (*_too_few(text), *_glued(text), *_too_many(text)):
-        kinds.setdefault(kind, []).append(claim)
+    for kind, said in (*_too_few(text), *_glued(text), *_too_many(text)):
+        kinds.setdefault(kind, []).append(said)
     for claims in kinds.values():
         if text.is_habit(len(claims)):
             yield from claims
@@ -154,13 +154,4 @@ def _begins(mark: str, before: str, after: str) -> bool:
 
 
 def _claim(span: Span, right: str, message: str) -> Claim:
-    return Claim(
-        rule=CHECK.rule,
-        span=span,
-        message=message,
-        evidence=Evidence("wording"),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
-        fixes=(Fix((Edit(span, right),), "suggestion", "mend the space"),),
-    )
+    return claim(CHECK, span, message, "wording", fixes=(rewrite(span, right, "suggestion", "mend the space"),))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.quantities import Kind
-from mtfix.model import Check, Claim, Evidence, Example, Original
+from mtfix.model import Check, Claim, Example, Original, claim
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -50,14 +50,12 @@ def mismatches(text: Scanned, kind: Kind, check: Check) -> Iterator[Claim]:
             message = f"nothing in the target stands for {said} of the source"
         else:
             message = "the source has no such figure"
-        yield Claim(
-            rule=check.rule,
-            span=pair.span(there.start, there.end) if there else pair.place_of(here.start if here else 0),
-            message=message,
-            evidence=Evidence("certain", (said,) if said else ()),
-            category=check.category,
-            severity=check.severity,
-            consequence=check.consequence,
+        yield claim(
+            check,
+            pair.span(there.start, there.end) if there else pair.place_of(here.start if here else 0),
+            message,
+            "certain",
+            (said,) if said else (),
             original=Original(said, "source") if said else None,
             source_span=here.span if here else None,
         )

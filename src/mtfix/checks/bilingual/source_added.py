@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mtfix.aligned import ADDRESS, BRACED, FORMATTED, POSITION, tags_beyond
 from mtfix.language.lazy import lazy
 from mtfix.language.words import count
-from mtfix.model import LOCKED, Check, Claim, Evidence, Example, Span
+from mtfix.model import LOCKED, Check, Claim, Example, Span, claim
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -60,12 +60,4 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 
 def _claim(span: Span, message: str) -> Claim:
-    return Claim(
-        rule=CHECK.rule,
-        span=span,
-        message=message,
-        evidence=Evidence("certain"),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
-    )
+    return claim(CHECK, span, message, "certain")

@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from mtfix.language.lazy import lazy
 from mtfix.language.words import shortened
-from mtfix.model import Check, Claim, Evidence, Original, Segment, Span
+from mtfix.model import Check, Claim, Original, Segment, Span, claim
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -52,7 +52,7 @@ def find(text: Scanned) -> Iterator[Claim]:
         pair = text.pairs[keep[0]]
         message = f"the same source is rendered “{shown(pair.target)}” elsewhere in the text"
         for number in (n for numbers in others for n in numbers):
-            yield claim(text, number, message, (pair.span(0, len(pair.target)),))
+            yield claim_segment(text, number, message, (pair.span(0, len(pair.target)),))
 
 
 def _repeated(text: Scanned) -> Iterator[dict[str, list[int]]]:
@@ -70,17 +70,15 @@ def _repeated(text: Scanned) -> Iterator[dict[str, list[int]]]:
             yield renderings
 
 
-def claim(text: Scanned, number: int, message: str, related: tuple[Span, ...] = ()) -> Claim:
+def claim_segment(text: Scanned, number: int, message: str, related: tuple[Span, ...] = ()) -> Claim:
     """What is said of a whole segment."""
     pair = text.pairs[number]
-    return Claim(
-        rule=CHECK.rule,
-        span=pair.span(0, len(pair.target)),
-        message=message,
-        evidence=Evidence("certain", (shown(pair.source).rstrip(_ENDS),)),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
+    return claim(
+        CHECK,
+        pair.span(0, len(pair.target)),
+        message,
+        "certain",
+        (shown(pair.source).rstrip(_ENDS),),
         original=Original(shown(pair.source), "source"),
         related=related,
         source_span=Span(0, len(pair.source)),

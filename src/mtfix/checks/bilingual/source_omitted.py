@@ -9,7 +9,7 @@ from mtfix.glossary.lexicon import Lexicon
 from mtfix.language.lazy import lazy
 from mtfix.language.segmentation import clauses_of
 from mtfix.language.stems import stems
-from mtfix.model import Check, Claim, Edit, Evidence, Example, Fix, Original, Span
+from mtfix.model import Check, Claim, Example, Fix, Original, Span, claim, rewrite
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -83,7 +83,7 @@ def _words(pair: Pair) -> Iterator[Claim]:
         source = Span(match.start(), match.start() + len(word))
         garbled = _garbled(pair, word) if len(bare) > 3 and word.isascii() else None
         if garbled:
-            fix = Fix((Edit(garbled, word),), "suggestion", f"write “{word}”")
+            fix = rewrite(garbled, word, "suggestion")
             yield _claim(pair, source, f"the source writes {word}", garbled, (fix,))
         else:
             yield _claim(pair, source, f"{word} of the source is not in the target")
@@ -177,14 +177,12 @@ def _means(lexicon: Lexicon, word: str) -> set[str]:
 
 def _claim(pair: Pair, source: Span, message: str, place: Span | None = None, fixes: tuple[Fix, ...] = ()) -> Claim:
     said = pair.source[source.start : source.end]
-    return Claim(
-        rule=CHECK.rule,
-        span=place or pair.place_of(source.start),
-        message=message,
-        evidence=Evidence("certain", (said[:20],)),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
+    return claim(
+        CHECK,
+        place or pair.place_of(source.start),
+        message,
+        "certain",
+        (said[:20],),
         original=Original(said[:60], "source"),
         fixes=fixes,
         source_span=source,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mtfix.aligned import Pair
 from mtfix.language.lazy import lazy
 from mtfix.language.moods import ASKING_ZH, QUESTION_ZH, REPORTED_EN
-from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.model import Check, Claim, Example, Original, Span, claim
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -47,14 +47,12 @@ def _claim(pair: Pair, message: str) -> Claim:
     stripped = pair.target.rstrip()
     start = stripped.rfind(" ") + 1
     end = len(pair.source.rstrip())
-    return Claim(
-        rule=CHECK.rule,
-        span=pair.span(start, len(stripped)),
-        message=message,
-        evidence=Evidence("certain", (pair.source[end - 2 : end],)),
-        category=CHECK.category,
-        severity=CHECK.severity,
-        consequence=CHECK.consequence,
+    return claim(
+        CHECK,
+        pair.span(start, len(stripped)),
+        message,
+        "certain",
+        (pair.source[end - 2 : end],),
         original=Original(pair.source[end - 2 : end], "source"),
         source_span=Span(max(0, end - 2), end),
     )

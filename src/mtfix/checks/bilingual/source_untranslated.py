@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
-from mtfix.model import Check, Claim, Evidence, Example, Original, Span
+from mtfix.model import Check, Claim, Example, Original, Span, claim
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -31,14 +31,12 @@ def find(text: Scanned) -> Iterator[Claim]:
             at = pair.source.find(match[0])
             if at < 0 or pair.target[match.start() - 1 : match.start()] in ("(", "（", "[", "《", "“"):
                 continue  # a gloss in brackets is meant
-            yield Claim(
-                rule=CHECK.rule,
-                span=pair.span(*match.span()),
-                message="stands in the source as it is",
-                evidence=Evidence("certain", (match[0][:20],)),
-                category=CHECK.category,
-                severity=CHECK.severity,
-                consequence=CHECK.consequence,
+            yield claim(
+                CHECK,
+                pair.span(*match.span()),
+                "stands in the source as it is",
+                "certain",
+                (match[0][:20],),
                 original=Original(match[0], "source"),
                 source_span=Span(at, at + len(match[0])),
             )
