@@ -14,8 +14,9 @@ from typing import Literal
 from msgspec import Struct
 
 from mtfix.language.sentences import sentence_bounds
+from mtfix.lines import line_ends
 from mtfix.model import Edit, MtfixError, Span
-from mtfix.repair import apply_edits, encode_text, line_ends
+from mtfix.repair import apply_edits, encode_text
 
 Kind = Literal["same", "removed", "added"]
 Segments = list[tuple[Kind, str]]

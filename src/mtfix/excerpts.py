@@ -7,8 +7,8 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from mtfix.api import Report
+from mtfix.lines import line_ends, place_behind
 from mtfix.model import Edit, Finding, Part, Span, Stretch
-from mtfix.parts import line_breaks, place_behind
 
 
 def excerpt(report: Report) -> Report:
@@ -29,7 +29,7 @@ def excerpt(report: Report) -> Report:
         shifts.append((start, at - start))
         kept.append(text[start:end])
         at += end - start
-        row += line_breaks(kept[-1])
+        row += line_ends(kept[-1])
     findings = tuple(_moved(finding, shifts) for finding in report.findings)
     return replace(report, text="".join(kept), findings=findings, part=replace(part, stretches=(*stretches,), rows=()))
 
@@ -39,7 +39,7 @@ def join(first: Report, following: Iterator[Report]) -> Report:
     part = first.part
     assert part is not None
     low = part.stretches[1].at if len(part.stretches) > 1 else len(first.text)
-    row = 1 + line_breaks(first.text[:low])
+    row = 1 + line_ends(first.text[:low])
     texts, stretches = [first.text[:low]], list(part.stretches[:1])
     findings: list[Finding] = []
     faults: dict[str, None] = {}
@@ -54,7 +54,7 @@ def join(first: Report, following: Iterator[Report]) -> Report:
         text = report.text[low:]
         texts.append(text)
         at += len(text)
-        row += line_breaks(text)
+        row += line_ends(text)
         report = next(following, None) if report.part.more else None
     whole = Part((*stretches,), ())
     return replace(first, text="".join(texts), findings=(*findings,), words=words, faults=tuple(faults), part=whole)

@@ -4,10 +4,10 @@ import codecs
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from stat import S_IMODE
 
 from msgspec import Struct
 
+from mtfix.lines import line_ends
 from mtfix.model import MtfixError
 
 STDIN = "<stdin>"
@@ -117,7 +117,7 @@ def read_blocks(head: Source, encoding: str | None, size: int) -> Iterator[str]:
                     raise _no_text(path, name, error, before, last, encoding or bom, lines) from None
                 _refuse_halves(path, name, text, last, lines)
                 at += len(data)
-                lines += _line_at(last) - 1 - (last.endswith("\r") and text.startswith("\n"))
+                lines += line_ends(last) - (last.endswith("\r") and text.startswith("\n"))
                 last = text
                 yield text
     except (LookupError, UnicodeError):
@@ -141,7 +141,7 @@ def _no_text(
     path: str, name: str, error: UnicodeDecodeError, before: int, text: str, told: str | bytes | None, lines: int = 0
 ) -> MtfixError:
     """What is said of a byte that cannot be decoded: behind `before` others, and `text` that has `lines` before it."""
-    line = lines + _line_at(text + error.object[: error.start].decode(name, "replace"))
+    line = lines + 1 + line_ends(text + error.object[: error.start].decode(name, "replace"))
     hint = "" if told else "; if it is in another encoding, name it with --encoding"
     byte, at = error.object[error.start], error.start + before
     return MtfixError(f"{path}:{line}: not {name.upper()}: byte 0x{byte:02X} at offset {at}{hint}")
@@ -154,7 +154,7 @@ def _refuse_halves(path: str, name: str, text: str, before: str, lines: int) -> 
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        line = lines + _line_at(before + text[: error.start])
+        line = lines + 1 + line_ends(before + text[: error.start])
         raise MtfixError(f"{path}:{line}: not {name.upper()}: half a surrogate pair") from None
 
 
@@ -211,6 +211,8 @@ def write_atomic(source: Source, data: bytes) -> None:
     """
     if source.stamp is None:
         raise MtfixError(f"{source.path}: was not read from a file, so it cannot be written")
+    from mtfix.atomic import write
+
     path = os.path.realpath(source.path)
     try:
         stat = os.stat(path)
@@ -218,7 +220,7 @@ def write_atomic(source: Source, data: bytes) -> None:
         # Asked of the mode too: root may write anything, yet "read-only" was said by somebody.
         if not stat.st_mode & 0o222 or not os.access(path, os.W_OK):
             raise MtfixError(f"{source.path}: is read-only; left as it is")
-        _replace(source, path, stat, data)
+        write(path, data, stat, lambda: _refuse_if_changed(source, os.stat(path)))
     except OSError as error:
         raise MtfixError(f"{source.path}: cannot be written, left as it is: {reason_of(error)}") from None
 
@@ -229,41 +231,12 @@ def write_file(path: str, there: Source | None, data: bytes) -> None:
         if there.data != data:
             write_atomic(there, data)
         return
-    temporary = os.path.join(os.path.dirname(path), f".mtfix-{os.urandom(8).hex()}.tmp")
+    from mtfix.atomic import write
+
     try:
-        with open(temporary, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
+        write(path, data)
     except (OSError, ValueError) as error:
         raise MtfixError(f"{path}: cannot be written: {reason_of(error)}") from None
-    finally:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-
-
-def _replace(source: Source, path: str, stat: os.stat_result, data: bytes) -> None:
-    from contextlib import suppress
-
-    # Named before it is made: Ctrl-C may come between the two.
-    temporary = os.path.join(os.path.dirname(path), f".mtfix-{os.urandom(8).hex()}.tmp")
-    try:
-        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        own = os.stat(temporary)
-        if (own.st_uid, own.st_gid) != (stat.st_uid, stat.st_gid) and hasattr(os, "chown"):
-            with suppress(OSError):  # only root may give files away
-                os.chown(temporary, stat.st_uid, stat.st_gid)
-        os.chmod(temporary, S_IMODE(stat.st_mode))  # after chown, which clears set-id bits
-        _refuse_if_changed(source, os.stat(path))
-        os.replace(temporary, path)
-    except BaseException:  # Ctrl-C too
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
 
 
 def _refuse_if_changed(source: Source, stat: os.stat_result) -> None:
@@ -336,7 +309,3 @@ def reason_of(error: Exception) -> str:
     """Why something cannot be read or written, in the words of the system."""
     text = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return text[:1].lower() + text[1:]
-
-
-def _line_at(before: str) -> int:
-    return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")

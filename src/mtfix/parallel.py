@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from mtfix.language.words import count
+from mtfix.lines import line_ends
 from mtfix.model import Document, MtfixError, Piece, Scope, Segment, Span
-from mtfix.repair import line_ends
 
 _OUT_OF_STEP = 3.0
 """How many times longer or shorter than usual a pair is, from which it looks as if one side had slipped."""

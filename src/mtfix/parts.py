@@ -23,6 +23,7 @@ from mtfix.formats import (
     document_of,
     format_of,
 )
+from mtfix.lines import line_ends, place_behind
 from mtfix.model import Document, MtfixError, Part, Stretch
 
 SIZE = 2_000_000
@@ -83,7 +84,7 @@ def _cuts(
         window.grow()
         division = reader.divide(window.text)
     division = division or Division("", _never)
-    breaks = line_breaks(division.head)
+    breaks = line_ends(division.head)
     window.drop(len(division.head))
     rows = 0
     while True:
@@ -176,14 +177,3 @@ class _Window:
         self.text = self.text[end:]
         self.offset += end
         self.line, self.column = place_behind(gone, self.line, self.column)
-
-
-def place_behind(text: str, line: int, column: int) -> tuple[int, int]:
-    """Line and column behind a text that begins at these."""
-    last = max(text.rfind("\n"), text.rfind("\r")) + 1
-    return line + line_breaks(text), len(text) - last + (1 if last else column)
-
-
-def line_breaks(text: str) -> int:
-    """How many lines end in a text."""
-    return text.count("\n") + text.count("\r") - text.count("\r\n")

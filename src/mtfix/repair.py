@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
+from mtfix.lines import line_ends
 from mtfix.model import LEVELS, SAFETIES, Edit, Finding, Fix, MtfixError, Safety, Span
 
 Territory = tuple[Span, ...]
@@ -115,11 +116,6 @@ def encode_text(path: str, document_encoding: str, bom: bytes, text: str) -> byt
         raise MtfixError(f"{path}:{line}: {document_encoding} cannot hold {bad!r} (U+{ord(bad):04X})") from None
     except LookupError:
         raise MtfixError(f"{path}: unknown encoding {document_encoding}") from None
-
-
-def line_ends(text: str, start: int, end: int) -> int:
-    """How many lines end in [start, end): LF, CRLF or CR."""
-    return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)
 
 
 def _refusal(finding: Finding, level: Safety, text: str | None) -> str:

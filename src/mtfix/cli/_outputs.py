@@ -5,12 +5,13 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from stat import S_IMODE, S_ISDIR, S_ISFIFO, S_ISREG
+from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import TextIO
 
 import click
 
 from mtfix.api import Report
+from mtfix.atomic import beside, put
 from mtfix.cli._options import Errors
 from mtfix.files import reason_of
 from mtfix.model import MtfixError
@@ -48,8 +49,7 @@ class Output:
                 self._file = _open(path, "w")
                 return
             self._real = os.path.realpath(path)
-            # Named before it is made: Ctrl-C may come between the two.
-            self._temporary = os.path.join(os.path.dirname(self._real), f".mtfix-{os.urandom(8).hex()}.tmp")
+            self._temporary = beside(self._real)
             self._file = _open(self._temporary, "x")
         except OSError as error:
             folder = os.path.dirname(path)
@@ -90,13 +90,7 @@ class Output:
             return
         os.fsync(self._file.fileno())
         self._file.close()
-        if self._stat:
-            own = os.stat(self._temporary)
-            if (own.st_uid, own.st_gid) != (self._stat.st_uid, self._stat.st_gid) and hasattr(os, "chown"):
-                with suppress(OSError):  # only root may give files away
-                    os.chown(self._temporary, self._stat.st_uid, self._stat.st_gid)
-            os.chmod(self._temporary, S_IMODE(self._stat.st_mode))
-        os.replace(self._temporary, self._real)
+        put(self._temporary, self._real, self._stat)
         self._temporary = ""
 
     def fail(self, error: OSError, errors: Errors) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from mtfix.formats import WHOLE, Before, Division, Reading
 from mtfix.formats._columns import add_row, column_names, find_columns, misfit, reading_of
+from mtfix.lines import line_ends
 from mtfix.model import MtfixError, Piece, Quoting, Segment, Span
 
 SUFFIXES = (".csv",)
@@ -49,7 +50,7 @@ def read(text: str, before: Before = WHOLE) -> Reading:
     target = columns.target
     scopes: dict[str, list[Segment]] = {}
     faults: list[str] = []
-    at, number, line = header.end, before.rows, 1 + before.lines + _breaks(text, 0, header.end)
+    at, number, line = header.end, before.rows, 1 + before.lines + line_ends(text, 0, header.end)
     while at < len(text):
         start, number, here = at, number + 1, line
         end = _END.search(text, at)
@@ -67,10 +68,10 @@ def read(text: str, before: Before = WHOLE) -> Reading:
             add_row(scopes, columns, cells, number, pieces, "csv")
             continue
         row = _row(text, start, separator)
-        at, line = row.end, here + _breaks(text, start, row.end)
+        at, line = row.end, here + line_ends(text, start, row.end)
         if row.unclosed >= 0:
             faults.append(
-                f"{here + _breaks(text, start, row.unclosed)}: a quotation mark opens a cell and never closes; "
+                f"{here + line_ends(text, start, row.unclosed)}: a quotation mark opens a cell and never closes; "
                 "the rows from here on are left out"
             )
         elif row.stray:
@@ -111,7 +112,7 @@ def _header(text: str) -> tuple[str, _Row]:
             return separator, row
     separator, row = max(rows.items(), key=lambda pair: len(pair[1].cells))
     if row.unclosed >= 0:
-        line = 1 + _breaks(text, 0, row.unclosed)
+        line = 1 + line_ends(text, 0, row.unclosed)
         raise MtfixError(f"{line}: a quotation mark opens a cell of the header row and never closes")
     if row.stray:
         raise MtfixError("1: text behind the closing quotation mark of a cell of the header row")
@@ -154,8 +155,3 @@ def _pieces(text: str, start: int, end: int, quoted: bool) -> tuple[Piece, ...]:
             at, stop = at + 1, double + 2
         start = stop
     return tuple(pieces)
-
-
-def _breaks(text: str, start: int, end: int) -> int:
-    """How many line ends stand in [start, end)."""
-    return sum(1 for _ in _END.finditer(text, start, end))

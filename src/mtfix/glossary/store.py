@@ -139,12 +139,8 @@ def _cache_path(sources: Sequence[tuple[str, bytes]]) -> str:
 
 def _keep(path: str, data: bytes) -> None:
     """Write a compiled glossary whole or not at all; a cache that cannot be written is done without."""
-    temporary = f"{path}.{os.getpid()}"
-    try:
+    from mtfix.atomic import write
+
+    with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(temporary, "xb") as f:
-            f.write(data)
-        os.replace(temporary, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+        write(path, data)
