@@ -22,6 +22,7 @@ from mtfix.scan import Scanned
 _STRONG, _WEAK, _SHOWN, _DENSITY = 1.0, 0.25, 2.0, 1.0
 _QUOTED = lazy(r"“[^“”\n]+”|\"[^\"\n]+\"|《[^《》\n]+》")
 _BYLINE = lazy(r"(?:By|Author|Written by|Source|Reporter|Correspondent|Editor)\b ?:?[^.]{0,200}$|By [A-Z].{0,60}$")
+_INDENT = 100  # characters that may stand before the first of a line
 _BLOCK = lazy(r"\s|[-+=:]|\d+[.)]")
 _STATUTE = lazy(r"\b(?:Article|Section|Clause|Paragraph) \d+\b|\bet al\.|\(\d{4}\)")
 
@@ -298,7 +299,8 @@ def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> F
 
 def _begins_a_block(text: str, edit: Edit) -> bool:
     """Whether an edit puts at the edge of a line what Markdown may read as a list, a heading, code or a break."""
-    before = text[text.rfind("\n", 0, edit.span.start) + 1 : edit.span.start]
+    start = edit.span.start
+    before = text[max(0, start - _INDENT, text.rfind("\n", max(0, start - _INDENT), start) + 1) : start]
     ends = text[edit.span.end : edit.span.end + 1] in ("", "\n", "\r")
     return (not before.strip() and _BLOCK.match(edit.text) is not None) or (ends and edit.text[-1:].isspace())
 

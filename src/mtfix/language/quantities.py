@@ -104,7 +104,7 @@ def miscounted(these: Sequence[Quantity], those: Sequence[Quantity]) -> Iterator
     """Those of `these` whose number stands among `those` with another unit, and with what it stands there."""
     for quantity in these:
         unit = quantity.unit
-        if unit is None:
+        if unit is None or (unit.number == 1 and not quantity.firm):  # one moment, one day: a way of speaking
             continue
         same = [other for other in those if unit.number in other.values]
         if not same or any(_may_count(other, unit) for other in same):
