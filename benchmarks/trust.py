@@ -17,8 +17,8 @@ import msgspec
 
 from mtfix.api import check_text
 from mtfix.checks import check_names
-from mtfix.config import PAIR
 from mtfix.glossary.trust import ENOUGH, Record, Trust
+from mtfix.language import PAIR
 from mtfix.model import Finding
 
 ROOT = Path(__file__).parent.parent

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mtfix.checks import bilingual_names, check_names, load_check
-from mtfix.config import PAIR
 from mtfix.examples import shown
 from mtfix.glossary.load import is_word_table, parse_glossary, parse_readings, parse_words
 from mtfix.glossary.store import shipped_paths
+from mtfix.language import PAIR
 from mtfix.model import Check
 from mtfix.reports._prose import stopped
 

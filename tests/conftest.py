@@ -6,10 +6,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from mtfix.config import PAIR
 from mtfix.engine import Rules
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import compile_sources, load_shipped
+from mtfix.language import PAIR
 
 HERE = Path(__file__).parent
 CORE = HERE / "glossaries" / "core.toml"

@@ -22,7 +22,7 @@ import mtfix
 from mtfix import decision_store
 from mtfix.api import Report
 from mtfix.cli import _group
-from mtfix.config import PAIR, find_store, load_settings, store_path
+from mtfix.config import find_store, load_settings, store_path
 from mtfix.decision_lines import merge, parse, render
 from mtfix.decision_store import Store
 from mtfix.decisions import (
@@ -45,6 +45,7 @@ from mtfix.decisions import (
 from mtfix.glossary.concept import Avoid, Concept, Guard
 from mtfix.glossary.load import parse_glossary
 from mtfix.glossary.store import read_glossary, shipped_paths
+from mtfix.language import PAIR
 from mtfix.model import MtfixError
 from mtfix.proposals import Proposal, _features, _guards, _with_guard, as_glossary
 

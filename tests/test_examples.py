@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from mtfix.checks import check_names, load_check
-from mtfix.config import PAIR
 from mtfix.engine import Loaded, Rules, load_checks
 from mtfix.examples import test_check as faults_of_check
 from mtfix.examples import test_glossary as faults_of_glossary
 from mtfix.glossary.load import parse_glossary
 from mtfix.glossary.store import load_shipped, shipped_paths
+from mtfix.language import PAIR
 
 FORMATS = {"suppression/unused": "markdown"}
 

@@ -278,10 +278,11 @@ def test_memory() -> None:
     assert [(scope.id, scope.coherent) for scope in document.scopes] == [("", False)]
     assert _rows("e.tmx") == [
         ("one", SOURCE, WRONG, "draft"),
+        ("one (en-GB)", SOURCE, "Never mind", "draft"),
         ("2", f"一{LOCKED}", f"{LOCKED}One & only{LOCKED}{LOCKED}", "draft"),
         ("empty", "四", "", "untranslated"),
     ]
-    assert _segments(document)[1].target_tags == (
+    assert _segments(document)[2].target_tags == (
         '<ph x="1">{1}</ph>',
         '<bpt i="1">&lt;i><sub>no</sub></bpt>',
         "<hi>",

@@ -13,6 +13,8 @@ import pytest
 import mtfix
 from mtfix.checks import bilingual_names, check_names, load_check
 from mtfix.cli import _group
+from mtfix.language import PAIR, SOURCE, TARGET
+from mtfix.language.scripts import count_han
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src" / "mtfix").rglob("*.py"))
@@ -133,6 +135,27 @@ def test_nothing_below_the_command_line_prints(path: Path) -> None:
         or (isinstance(node, ast.Import | ast.ImportFrom) and "click" in ast.unparse(node).split())
     ]
     assert said == []
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in SOURCES if "language" not in p.parts], ids=lambda p: p.relative_to(ROOT).as_posix()
+)
+def test_no_language_is_named_outside_of_its_place(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    examples = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CHECK")
+        for inner in ast.walk(node)
+        if not isinstance(node, ast.Expr) or inner is node.value
+    }
+    named = [
+        f"{node.lineno}: {node.value!r}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in examples
+        if node.value in (SOURCE, TARGET, PAIR) or count_han(node.value)
+    ]
+    assert named == []
 
 
 def test_the_version_has_its_changes() -> None:

@@ -12,8 +12,8 @@ import pytest
 from readme import copy_checkout
 
 from mtfix import __version__
-from mtfix.config import PAIR
 from mtfix.glossary.store import cache_folder, load_shipped
+from mtfix.language import PAIR
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).parent.parent

@@ -4,9 +4,9 @@ import pytest
 
 from mtfix.checks import check_names
 from mtfix.cli.explain import command
-from mtfix.config import PAIR
 from mtfix.glossary.store import load_shipped
 from mtfix.glossary.trust import ENOUGH, Record, Trust, load_trust
+from mtfix.language import PAIR
 
 
 def test_what_was_measured_still_exists() -> None:

@@ -14,10 +14,10 @@ from mtfix.engine import Rules, main_language
 from mtfix.files import Source, decode, reason_of
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import load_glossaries, load_shipped
+from mtfix.language import PAIR
 from mtfix.language.words import suggestion
 from mtfix.model import PENALTIES, SEVERITIES, House, MtfixError, Severity
 
-PAIR = "zh-en"
 STORE_FOLDER = ".mtfix"
 _STORE = os.path.join(STORE_FOLDER, "decisions.sqlite")
 """Where a person's decisions are kept, in a project's folder."""

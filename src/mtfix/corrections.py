@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from mtfix.language import TARGET
 from mtfix.language.lazy import lazy
 from mtfix.language.stems import stem
 from mtfix.language.words import FUNCTION
@@ -78,7 +79,7 @@ class Aligned(NamedTuple):
 class Tokenizer:
     """Words as sacremoses parts them, with their places."""
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str = TARGET) -> None:
         from sacremoses import MosesTokenizer
 
         self._tokenizer = MosesTokenizer(lang=language)
@@ -100,7 +101,7 @@ def _token(start: int, end: int, word: str) -> Token:
     return Token(start, end, word.casefold().replace("’", "'"))
 
 
-def align(pairs: Iterable[Pair], language: str = "en") -> list[Aligned]:
+def align(pairs: Iterable[Pair], language: str = TARGET) -> list[Aligned]:
     """Pairs aligned word by word, those that say the same twice once."""
     from rapidfuzz.distance import Levenshtein
 

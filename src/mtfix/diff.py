@@ -13,6 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from mtfix.language import TARGET
 from mtfix.language.sentences import sentence_bounds
 from mtfix.lines import line_ends
 from mtfix.model import Edit, MtfixError, Span
@@ -273,7 +274,7 @@ def split_words(text: str) -> list[str]:
 
     words: list[str] = []
     at = 0
-    for token in MosesTokenizer("en").tokenize(text, escape=False):
+    for token in MosesTokenizer(TARGET).tokenize(text, escape=False):
         start = at
         while start < len(text) and (text[start].isspace() or text[start] < " "):
             start += 1

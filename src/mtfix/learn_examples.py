@@ -8,7 +8,6 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mtfix.config import PAIR
 from mtfix.corrections import Aligned, Place
 from mtfix.engine import Rules
 from mtfix.examples import CLOSE, OPEN, Trial
@@ -16,6 +15,7 @@ from mtfix.glossary.concept import Bad, Concept
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.load import GlossaryError
 from mtfix.glossary.store import compile_sources, load_shipped
+from mtfix.language import PAIR
 from mtfix.language.sentences import sentence_bounds
 from mtfix.model import LOCKED
 from mtfix.proposals import Proposal, as_glossary

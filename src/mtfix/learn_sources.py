@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mtfix.corrections import Aligned, Place
 from mtfix.language.lazy import lazy
+from mtfix.language.scripts import HAN
 
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
-_RUN = lazy(rf"([{_HAN}]+)|[^\W_{_HAN}]+(?:['’-][^\W_{_HAN}]+)*|[^\w\s]")
+_RUN = lazy(rf"([{HAN}]+)|[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*|[^\w\s]")
 _LONGEST_HAN, _LONGEST_WORDS = 8, 4
 _OVERLAP = 0.5
 """The least Dice coefficient: twice the pairs with both, over those with the one and those with the other."""

@@ -102,7 +102,7 @@ def find(text: Scanned) -> Iterator[Claim]:
         elif end - start == 4 and _IN_YEAR.search(flow, max(0, start - 8), start) and (m := _YEAR.match(flow, end)):
             yield _claim(start, m.end(), "the figure alone names the year", "minor")
         elif flow[start - 1 : start] in ("$", "¥", "￥") and (m := _WAN.match(flow, end)):
-            yield _claim(start - 1, m.end(), "W stands for 万, ten thousand")
+            yield _claim(start - 1, m.end(), "W stands for ten thousand")
         elif (
             flow[start - 2 : start - 1] in _ENDS
             and (m := _MONTH.search(flow, max(0, start - 10), start))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
+from mtfix.language.scripts import HAN, KANA
 from mtfix.model import Check, Claim, Example, Fix, Span, claim, rewrite
 from mtfix.scan import Scanned
 
@@ -27,7 +28,7 @@ CHECK = Check(
 )
 
 _WIDE = lazy(r"[\uff01-\uff5e\u3001\u3002\u300a-\u3011\u3014\u3015\uffe5]+")
-_HAN = lazy(r"[\u3040-\u30ff\u3400-\u9fff]")
+_WRITTEN = lazy(f"[{HAN}{KANA}]")
 
 
 def find(text: Scanned) -> Iterator[Claim]:
@@ -35,7 +36,7 @@ def find(text: Scanned) -> Iterator[Claim]:
     flow = text.flow
     for start, end in text.foreign:
         for m in _WIDE.finditer(flow, start, end):
-            if _HAN.search(flow[max(0, m.start() - 1) : m.start()] + flow[m.end() : m.end() + 1]):
+            if _WRITTEN.search(flow[max(0, m.start() - 1) : m.start()] + flow[m.end() : m.end() + 1]):
                 continue
             yield claim(
                 CHECK,

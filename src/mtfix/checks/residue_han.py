@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
+from mtfix.language.scripts import HAN, count_han
 from mtfix.model import Check, Claim, Example, Original, Span, claim
 from mtfix.scan import Scanned
 
@@ -26,7 +27,7 @@ CHECK = Check(
     native=True,
 )
 
-_HAN = lazy(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_HAN = lazy(f"[{HAN}]+")
 _GLOSS = lazy(r"[(\[（【:：“\"'‘/=,、]\s*$|(?:Chinese|pinyin|character|characters|written|called|name|named)\W{0,3}$")
 _NAME = lazy(r"[A-Z][\w'’-]*\)?\s*$")
 
@@ -56,5 +57,4 @@ def _is_gloss(flow: str, start: int, low: int) -> bool:
 def _is_english(flow: str, low: int, high: int) -> bool:
     """At least three Latin letters for each Han character: a line of Chinese in a bilingual page is no residue."""
     stretch = flow[low:high]
-    han = sum(map(len, _HAN.findall(stretch)))
-    return sum(c.isascii() and c.isalpha() for c in stretch) >= 3 * han
+    return sum(c.isascii() and c.isalpha() for c in stretch) >= 3 * count_han(stretch)

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from mtfix.config import PAIR
 from mtfix.glossary.concept import Glossary
 from mtfix.glossary.load import parse_glossary
 from mtfix.glossary.store import read_glossary, shipped_paths
+from mtfix.language import PAIR
 
 
 def sift(own: Sequence[str], words: Collection[str] | None) -> list[Glossary]:

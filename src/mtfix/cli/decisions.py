@@ -285,7 +285,7 @@ def propose(store: str | None, min_count: int, output: str | None, force: bool, 
     mtfix glossary check proposed.toml
     """
     from mtfix.cli._glossaries import sift
-    from mtfix.config import PAIR
+    from mtfix.language import PAIR
     from mtfix.proposals import RULE, as_glossary
     from mtfix.proposals import propose as proposed
 

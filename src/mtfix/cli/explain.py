@@ -12,11 +12,12 @@ import click
 from mtfix.checks import bilingual_names, check_names, load_check
 from mtfix.cli._glossaries import sift
 from mtfix.cli._options import wants_colour
-from mtfix.config import PAIR, find_settings, load_settings
+from mtfix.config import find_settings, load_settings
 from mtfix.examples import shown
 from mtfix.glossary.concept import Avoid, Bad, Concept, Expression, Glossary, Guard, Office
 from mtfix.glossary.store import load_glossaries, load_shipped
 from mtfix.glossary.trust import load_trust
+from mtfix.language import PAIR
 from mtfix.language.words import suggestion
 from mtfix.model import Check, MtfixError
 from mtfix.reports._layout import BOLD, coloured, wrap

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from mtfix.cli._files import refuse_present, write_result
 from mtfix.cli._glossaries import sift
 from mtfix.cli._streams import tell
-from mtfix.config import PAIR
 from mtfix.engine import Rules, load_checks
 from mtfix.files import decode, read_source
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.load import GlossaryError, parse_glossary
 from mtfix.glossary.store import compile_sources, load_shipped, read_glossary, shipped_paths
+from mtfix.language import PAIR
 from mtfix.language.words import count, suggestion
 from mtfix.model import MtfixError
 from mtfix.reports._layout import harmless

@@ -9,6 +9,7 @@ from mtfix.cli._files import refuse_present, write_result
 from mtfix.cli._streams import tell
 from mtfix.config import is_language
 from mtfix.engine import main_language
+from mtfix.language import SOURCE, TARGET
 from mtfix.language.words import count, suggestion
 from mtfix.model import MtfixError
 from mtfix.reports._layout import columns, harmless
@@ -77,7 +78,7 @@ def command(
     material = read_pairs(before, after, source, encoding)
     for line in material.told:
         tell(line)
-    languages = (language or material.source_language or "zh", material.target_language or "en")
+    languages = (language or material.source_language or SOURCE, material.target_language or TARGET)
     pair = "-".join(map(main_language, languages))
     lesson = learn(align(material.pairs, pair.split("-")[1]), pair, Demand(min_count, min_share))
     text = _shown(lesson, shown, pair, domain.strip())

@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from mtfix.checks import check_names, load_check
-from mtfix.config import PAIR
 from mtfix.glossary.store import load_shipped
+from mtfix.language import PAIR
 
 
 @click.command("rules", short_help="List the rules and the glossaries.")

@@ -13,6 +13,7 @@ import msgspec
 from mtfix.formats import Reading, csv, jsonl, tmx, tsv, xliff
 from mtfix.formats._columns import column_names
 from mtfix.formats._xml import Atom, Step, walk
+from mtfix.language import SOURCE, TARGET
 from mtfix.language.lazy import lazy
 from mtfix.model import MtfixError, Scope
 
@@ -170,7 +171,7 @@ def _memory(text: str, machine: bool) -> Reading:
     memory = _Variants(text, machine)
     faults = tuple(walk(text, "tmx", memory))
     pairs = memory.pairs
-    chosen = ("zh", "en") if ("zh", "en") in pairs else next(iter(pairs), None)
+    chosen = (SOURCE, TARGET) if (SOURCE, TARGET) in pairs else next(iter(pairs), None)
     if chosen is None:
         return Reading(numbered=True, faults=faults)
     (source, target), segments = pairs[chosen]
@@ -205,7 +206,7 @@ class _Variants(tmx._Memory):
     def _chosen(self) -> list[tmx._Variant]:
         if len(self.variants) < 3:
             return []
-        source = tmx._first(self.variants, "zh") or tmx._source(self.variants, self.source)
+        source = tmx._first(self.variants, SOURCE) or tmx._source(self.variants, self.source)
         spoken = tmx._main(source[0])
         targets = [(v, m) for v, m in zip(self.variants, self.marks, strict=True) if tmx._main(v[0]) != spoken]
         alike = [pair for pair in targets if tmx._main(pair[0][0]) == tmx._main(targets[0][0][0])]

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from mtfix.formats import Reading
+from mtfix.language.scripts import NUMERALS
+from mtfix.language.words import OPEN_ENDS
 from mtfix.model import Piece, Scope, Segment, Span
 
 SUFFIXES = (".txt", ".text")
@@ -25,16 +27,8 @@ _QUOTE = r"(?:>[ \t]*)+"
 # A capital with a full stop is rather an initial ("J. Smith") than an item.
 _ITEM = (
     r"[-+*•·▪●◦‣][ \t]|\(?(?:\d{1,3}[.)、](?!\d)|[a-z]\.\s|[A-Za-z]\)|[ivxIVX]{2,5}[.)])|\[\d+\]"
-    r"|[（(]?[一二三四五六七八九十]+[)）、]"
+    rf"|[（(]?[{NUMERALS}]+[)）、]"
 )
-# A line that ends in one of these goes on in the next, however short it is.
-_OPEN_ENDS = frozenset(
-    "a an the and or nor but of to in on at by for from with without into onto over under upon about between among "
-    "through during against toward towards as than that which who whose whom where when while if because although "
-    "is are was were be been being has have had do does did will would shall should can could may might must not "
-    "its their his her our your my this these those such every each no any some all".split()
-)
-
 _Line = tuple[int, int, str]
 """Where the line's words begin in the file, their column, and the words."""
 
@@ -136,7 +130,7 @@ def _continues(before: _Line, line: _Line, width: int) -> bool:
         return False  # a heading in capitals
     if width and column + len(words) + 1 + _first_word(following) > width:
         return indent <= column + 1 or bool(re.match(_ITEM, words))  # deeper: a new paragraph, or a hanging indent
-    return words[words.rfind(" ") + 1 :] in _OPEN_ENDS
+    return words[words.rfind(" ") + 1 :] in OPEN_ENDS
 
 
 def _first_word(words: str) -> int:

@@ -13,13 +13,14 @@ from msgspec.structs import replace
 from mtfix.formats import WHOLE, Before, Division, Reading
 from mtfix.formats._xml import LANGUAGE, Atom, Rule, Step, build, walk
 from mtfix.formats._xml import declared_encoding as declared_encoding
+from mtfix.language import SOURCE, TARGET
 from mtfix.model import Scope, Segment, State
 
 SUFFIXES = (".tmx",)
 
 _INLINE: dict[str, Rule] = {"hi": "pair", "bpt": "code", "ept": "code", "it": "code", "ph": "hold", "ut": "hold"}
 
-_WANTED = ("zh", "en")
+_WANTED = (SOURCE, TARGET)
 # What is searched for, or begins something that may hold what looks like it.
 _OPAQUE = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _FIRST = re.compile(r"<tu(?=[\s/>])|<!--|<!\[CDATA\[|<\?")
@@ -102,21 +103,24 @@ class _Memory:
 
     def _add(self) -> None:
         variants = self.variants
-        source = _first(variants, "zh")
-        target = _first(variants, "en")
-        if source is None or target is None:
+        source = _first(variants, SOURCE)
+        targets = [v for v in variants if _main(v[0]) == TARGET]
+        if source is None or not targets:
             source = _source(variants, self.source)
-            target = next((v for v in variants if v[0].lower() != source[0].lower()), None)
-            if target is None:
-                return
+            targets = [v for v in variants if v[0].lower() != source[0].lower()][:1]
+        for number, target in enumerate(targets):
+            self._add_pair(source, target, target[0] if number else "")
+
+    def _add_pair(self, source: _Variant, target: _Variant, other: str) -> None:
+        """A segment; `other` is the language of a second target (en-GB beside en-US), which may say it otherwise."""
         pair = (source[0], target[0])
         _, segments = self.pairs.setdefault((_main(pair[0]), _main(pair[1])), (pair, []))
         words, _, _, source_tags = build(self.text, *source[1:])
         built = build(self.text, *target[1:])
         state: State = "draft" if built.text.strip() else "untranslated"
-        segments.append(
-            Segment(self.id, built.text, built.pieces, words, built.quoting, state, source_tags, built.tags)
-        )
+        name = f"{self.id} ({other})" if other else self.id
+        tags = source_tags, built.tags
+        segments.append(Segment(name, built.text, built.pieces, words, built.quoting, state, *tags, other))
 
 
 def _source(variants: list[_Variant], language: str) -> _Variant:

@@ -11,11 +11,13 @@ from math import log
 from msgspec import Struct
 
 from mtfix.language.lazy import lazy
+from mtfix.language.scripts import HAN
+from mtfix.language.small_words_zh import SMALL, SMALL_CHARACTERS
 from mtfix.language.words import FUNCTION
 
 Gram = tuple[str, ...]
 _Partner = tuple[float, Gram, int]
-_HAN = lazy(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
+_HAN = lazy(f"[{HAN}]+")
 _CLAUSE = lazy(r"[A-Za-z0-9'’ .&-]+")
 _WORD = lazy(r"[A-Za-z0-9]+(?:[.&'’-][A-Za-z0-9]+)*")
 _FEWEST, _MOST, _WORDS = 2, 8, 4
@@ -23,16 +25,6 @@ _OVERLAP = 0.4
 """The least Dice coefficient: twice the units with both, over those with the one and those with the other."""
 
 _NEARLY = 0.8
-
-_SMALL = frozenset(
-    """的 了 是 在 和 与 及 或 这 那 其 之 们 我 你 他 她 它 着 吗 呢 吧 也 就 都 而 被 把 将 让 使 对 对于 从 由
-    向 以 为 为了 等 并 并且 但 但是 如果 因为 所以 我们 你们 他们 她们 它们 自己 这个 那个 这些 那些 一个 一种
-    一些 没有 不 不是 已经 可以 可能 应该 进行 通过 以及 还 又 再 很 更 最 每 各 该 此 上 下 中 里 内 外 后 前
-    时 个 年 月 日 到 有 说 要 会 能""".split()
-)
-"""Words that no term begins or ends with."""
-
-_SMALL_CHARACTERS = frozenset("的了是在和与及或这那们我你他她它着吗呢吧也就都而被把")
 
 
 class Candidate(Struct, frozen=True):
@@ -48,7 +40,7 @@ def propose(pairs: Iterable[tuple[str, str]], least: int = 3) -> list[Candidate]
     """Candidates of translation units (source, target) that at least `least` of them have, likeliest first."""
     units = list(dict.fromkeys(pairs))
     cut = _cutter()
-    small: Collection[str] = _SMALL if cut else _SMALL_CHARACTERS
+    small: Collection[str] = SMALL if cut else SMALL_CHARACTERS
     left = _Side([[list(cut(run)) if cut else list(run) for run in _HAN.findall(s)] for s, _ in units], least, _MOST)
     left.close(lambda gram: _FEWEST <= len("".join(gram)) <= _MOST and not {gram[0], gram[-1]} & set(small))
     right = _Side([_clauses(t) for _, t in units], least, _WORDS)

@@ -1,9 +1,8 @@
 """Chinese read aloud as pinyin, by pypinyin, when glossaries are compiled."""
 
-import re
 from functools import lru_cache
 
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+from mtfix.language.scripts import is_han
 
 
 def readings_of(name: str, most: int = 8) -> list[tuple[str, ...]]:
@@ -32,7 +31,7 @@ def find_read(text: str, syllables: tuple[str, ...]) -> int:
 @lru_cache(maxsize=1 << 13)
 def _ways(character: str) -> frozenset[str]:
     """The syllables that a character can be read as."""
-    if not _HAN.match(character):
+    if not is_han(character):
         return frozenset()
     from pypinyin import Style, pinyin
 
@@ -42,7 +41,7 @@ def _ways(character: str) -> frozenset[str]:
 
 def read_aloud(term: str) -> str:
     """Syllables without tones, joined by spaces; empty where `term` is not written in Han characters alone."""
-    if not _HAN.fullmatch(term):
+    if not is_han(term):
         return ""
     from pypinyin import lazy_pinyin
 

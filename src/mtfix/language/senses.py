@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from mtfix.language.scripts import is_han
 from mtfix.model import MtfixError
 
 _NO_SENSE = re.compile(
@@ -22,7 +23,6 @@ _NO_SENSE = re.compile(
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\b(?:sb|sth|one's|oneself)\b")
 _LEAD = re.compile(r"(?:aka |to be |to |an? |the |be )")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z '-]*")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
 _LONGEST_PART, _MOST_PARTS, _MOST_WORDS = 4, 4, 3
 _CONTENT = ("n", "v", "a", "i", "l", "j", "z")
 """Beginnings of the tags of words that a glossary may hold: nouns, verbs, adjectives, idioms, phrases, short forms."""
@@ -73,7 +73,7 @@ def find_terms(text: str) -> Iterator[tuple[int, str]]:
     """Where words of a Chinese text stand that a glossary may hold: two characters or more, nouns, verbs, idioms."""
     at = 0
     for word, tag in _module("rjieba").tag(text):
-        if len(word) > 1 and _HAN.fullmatch(word) and tag.startswith(_CONTENT) and not tag.startswith("nr"):
+        if len(word) > 1 and is_han(word) and tag.startswith(_CONTENT) and not tag.startswith("nr"):
             yield at, word
         at += len(word)
 

@@ -28,6 +28,14 @@ NUMBER_WORDS = frozenset(
     dozen several""".split()
 )
 
+OPEN_ENDS = frozenset(
+    "a an the and or nor but of to in on at by for from with without into onto over under upon about between among "
+    "through during against toward towards as than that which who whose whom where when while if because although "
+    "is are was were be been being has have had do does did will would shall should can could may might must not "
+    "its their his her our your my this these those such every each no any some all".split()
+)
+"""A line that ends in one of these goes on in the next, however short it is."""
+
 
 def shortened(text: str, most: int) -> str:
     """The text, or as much of its beginning as fits into `most` characters with an ellipsis."""

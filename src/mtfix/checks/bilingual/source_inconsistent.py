@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from mtfix.language.lazy import lazy
+from mtfix.language.scripts import UNSPACED
 from mtfix.language.words import shortened
 from mtfix.model import Check, Claim, Original, Segment, Span, claim
 from mtfix.scan import Scanned
@@ -26,9 +27,7 @@ CHECK = Check(
 )
 _SHORTEST, _WORDS = 4, 2
 """Characters of a script without spaces that a source has at least, or words."""
-_UNSPACED = lazy(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
+_UNSPACED = lazy(f"[{UNSPACED}]")
 _ENDS = " .…!,;:。！，；：、"
 _QUOTES = str.maketrans("‘’‚ʼ`´“”„«»", "''''''\"\"\"\"\"")
 _TABLE, _SHARE = 20, 0.25

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mtfix.aligned import ADDRESS, BRACED, FORMATTED, POSITION, Pair, tags_beyond
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.language.lazy import lazy
+from mtfix.language.scripts import count_han
 from mtfix.language.segmentation import clauses_of
 from mtfix.language.stems import stems
 from mtfix.model import Check, Claim, Example, Fix, Original, Span, claim, rewrite
@@ -139,7 +140,7 @@ def _clauses(text: Scanned, pair: Pair) -> Iterator[Claim]:
     words = pair.target.count(" ") + 1
     if words >= len(pair.source) * _SHORT or len(pair.source) < _SHORTEST_CLAUSE or not text.lexicons:
         return
-    written = sum("\u3400" <= c <= "\u9fff" for c in pair.source)
+    written = count_han(pair.source)
     if words > written * _SHORT:
         return
     lexicon = text.lexicons[0]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
+from mtfix.language.scripts import HAN, KANA
 from mtfix.model import Check, Claim, Example, Original, Span, claim
 from mtfix.scan import Scanned
 
@@ -17,9 +18,7 @@ CHECK = Check(
     consequence="cannot read it without the language",
     bound=("residue/han", "term/missing", "source/omitted", "number/mismatch", "date/mismatch"),
 )
-_WRITTEN = lazy(
-    "[\u3400-\u9fff\u3040-\u30ff](?:[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef0-9]*[\u3400-\u9fff\u3040-\u30ff。！？])?"
-)
+_WRITTEN = lazy(f"[{HAN}{KANA}](?:[\u3000-\u303f{HAN}{KANA}\uff00-\uffef0-9]*[{HAN}{KANA}。！？])?")
 
 
 def find(text: Scanned) -> Iterator[Claim]:
