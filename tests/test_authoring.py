@@ -76,6 +76,14 @@ def test_gaps_are_words_that_no_concept_has(tmp_path: Path, capsys: pytest.Captu
     assert "区块链" not in shown
 
 
+@pytest.mark.parametrize(("text", "said"), [("No word.", "no Chinese"), ("区块链", "every term has a concept")])
+def test_no_gaps_are_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str) -> None:
+    path = tmp_path / "source.txt"
+    path.write_text(text, "utf-8")
+    assert run("gaps", str(path)) == 0
+    assert said in capsys.readouterr().err
+
+
 def test_a_file_that_cannot_be_read_does_not_hide_the_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -332,6 +332,13 @@ def test_a_deleted_file_is_stale_where_the_run_would_have_met_it(folder: Path) -
     assert check(folder, *KNOWN, "--strict-baseline", "b.txt")[0] == 0
 
 
+def test_what_is_kept_is_counted_in_findings(folder: Path) -> None:
+    (folder / "a.txt").write_text(f"{CLEAN}\n{TRADE}")
+    (folder / "b.txt").write_text(f"{TRADE}\n\n{TRADE}\n")
+    assert "3 findings of 2 files" in write(folder, "a.txt", "b.txt")
+    assert "1 finding of 1 file, 2 of before kept" in write(folder, "a.txt")
+
+
 def test_writing_for_one_file_keeps_the_others(folder: Path) -> None:
     (folder / "a.txt").write_text(f"{CLEAN}\n{TRADE}")
     (folder / "b.txt").write_text(CLEAN)

@@ -338,6 +338,8 @@ def test_a_preferred_rendering_is_what_a_fix_writes(house: Path) -> None:
         ("**/a.md", "x/y/a.md", True),
         ("drafts/**/a.md", "drafts/a.md", True),
         ("a.txt", "a.txt", True),
+        ("./a.txt", "a.txt", True),
+        ("./drafts/", "drafts/a.md", True),
         ("a.txt", "deep/a.txt", False),
     ],
 )

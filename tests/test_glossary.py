@@ -57,6 +57,8 @@ def faults(text: str, compiled: bool = True) -> tuple[str, ...]:
         (HEAD + concept(good=""), "no `good` example"),
         (HEAD + concept(bad='[{ text = "no mark", fixed = "x" }]'), "bad example 1 marks its one finding"),
         (HEAD + concept() + concept(), "the id stands twice"),
+        (HEAD + concept(region='"zh-tw"'), "`region` is 'zh-tw', and no tag such as zh-TW"),
+        (HEAD + concept(valid='{ from = "2017-13-45" }'), "`valid` has '2017-13-45', and no date"),
         (HEAD + SENSES.format('right = ["a b"], wrong = ["the"]'), "sense 甲: 'the' would match"),
         (HEAD + SENSES.format('right = ["the item"], wrong = ["(the|an) item"]'), "'the item' is right and wrong"),
         (HEAD + SENSES.format('right = ["item"], wrong = ["<words> item"]'), "has an open slot"),
@@ -106,6 +108,13 @@ def test_a_source_term_that_nobody_knows_is_left_out_of_the_finding() -> None:
 def test_all_faults_at_once() -> None:
     text = HEAD + concept(why="") + concept(id='"b"', good="") + concept(id='"c"', nope="1")
     assert len(faults(text, compiled=False)) == 3
+    both = HEAD + concept(nope="1", part_of_speech='"thing"') + concept(id='"b"', good="", avoid='["(x y"]')
+    assert [fault.rpartition(": ")[2] for fault in faults(both)] == [
+        "unknown key 'nope'",
+        "`part_of_speech` is 'thing', and may be noun, verb, adjective, adverb, clause",
+        "give a text on which it must stay silent",
+        "'(x y' has an unpaired or nested '('; write \\( for the character",
+    ]
 
 
 def test_not_utf8() -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -82,12 +83,14 @@ def on_lines(text: str, findings: Sequence[Finding], ranges: Ranges) -> list[boo
     if ranges is None:
         return [True] * len(findings)
     touched = []
+    starts = [r.start for r in ranges]  # in order, as git gives them
     line, at = 1, 0
     for finding in findings:
         start, end = finding.span.start, max(finding.span.start, finding.span.end - 1)
         line, at = line + text.count("\n", at, start), start
         last = line + text.count("\n", start, end)
-        touched.append(any(r.start <= last and line < r.stop for r in ranges))
+        nearest = bisect_right(starts, last) - 1
+        touched.append(nearest >= 0 and line < ranges[nearest].stop)
     return touched
 
 

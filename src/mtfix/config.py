@@ -187,7 +187,9 @@ def _placed(path: str, table: dict[str, Any]) -> dict[str, Any]:
             table[key] = os.path.join(base, table[key])
     if isinstance(table.get("per-path-ignores"), dict):
         root = re.sub(r"([*?[])", r"[\1]", os.path.abspath(base))
-        table["per-path-ignores"] = {os.path.join(root, glob): row for glob, row in table["per-path-ignores"].items()}
+        table["per-path-ignores"] = {
+            os.path.normpath(os.path.join(root, glob)): row for glob, row in table["per-path-ignores"].items()
+        }
     return table
 
 

@@ -138,6 +138,8 @@ def narrow_by_decisions(run: Run) -> "Narrowing | Whole":
 
 def split_names(given: tuple[str, ...]) -> tuple[str, ...]:
     """The names of an option that is repeatable and takes several with commas."""
+    if any(not row.strip(" ,") for row in given):
+        raise click.UsageError("--select and --ignore take names, not nothing")
     return tuple(name.strip() for row in given for name in row.split(",") if name.strip())
 
 

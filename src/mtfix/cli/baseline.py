@@ -70,9 +70,10 @@ def write(paths: tuple[str, ...], output: str | None, consistency: str | None, f
     unasked = unasked_rules(asked["select"], asked["ignore"])
     entries = renew(old, new, lambda entry: entry.rule not in unasked and where.covers(entry.path))
     write_file(target, there, render(entries).encode())
-    kept = len(entries) - len(new)
+    found = sum(e.count for e in new)
+    kept = sum(e.count for e in entries) - found
     others = f", {kept} of before kept" if kept else ""
-    tell(f"{target}: {count(sum(e.count for e in new), 'finding')} of {count(len(where.checked), 'file')}{others}", "")
+    tell(f"{target}: {count(found, 'finding')} of {count(len(where.checked), 'file')}{others}", "")
     if not run.settings.baseline:
         tell(f"`mtfix check --baseline {target}` knows them; so does `baseline = …` in the settings", "")
     return 2 if errors.seen else 0

@@ -105,6 +105,8 @@ def command(
     files = [(name, path) for name, path in targets if path != "-"]
     if len(files) < len(targets) and (report or as_diff):
         raise click.UsageError(f"{'--diff' if as_diff else '--format'} and --output {shown}=-: both on standard output")
+    if as_diff and report:
+        raise click.UsageError("--diff and --format: both on standard output")
     if unsafe and not make_fixes:
         raise click.UsageError("--unsafe needs --fix")
     run = make_run(**asked)

@@ -36,7 +36,6 @@ from mtfix.glossary.lexicon import (
     SenseEntry,
     Term,
 )
-from mtfix.glossary.load import GlossaryError
 from mtfix.glossary.phrase import Form, expand, keys_of, make_template, parse, says_nothing, spell
 from mtfix.glossary.rendering import Template, fill
 from mtfix.glossary.sections import pack
@@ -74,10 +73,10 @@ class _Builder:
 
 def compile_glossaries(
     glossaries: Sequence[Glossary], readings: Sequence[Reading] = (), words: Mapping[str, str] | None = None
-) -> bytes:
-    """The bytes of a `Lexicon`; `readings` are idioms that no concept holds, `words` what common words are in stems.
+) -> tuple[bytes, list[str]]:
+    """The bytes of a `Lexicon`, without the phrases that are at fault, and every fault of phrases and every conflict.
 
-    Raises GlossaryError with every fault of phrases and every conflict.
+    `readings` are idioms that no concept holds, `words` what common words are in stems.
     """
     build = _Builder()
     concepts = _left_on(glossaries)
@@ -94,8 +93,6 @@ def compile_glossaries(
     names, held = names_of(glossaries), _readings(c for _, c in concepts)
     build.faults.extend(find_namesakes(names, held))
     senses = _senses(build, glossaries)
-    if build.faults:
-        raise GlossaryError(build.faults)
     meta = Meta(
         glossaries[0].head.languages if glossaries else "",
         tuple(dict.fromkeys(g.head.domain for g in glossaries)),
@@ -122,7 +119,7 @@ def compile_glossaries(
         *senses,
         encode(_by_character(words or {})),
     ]
-    return _pack(build, meta, tables)
+    return _pack(build, meta, tables), build.faults
 
 
 def _left_on(glossaries: Sequence[Glossary]) -> list[tuple[Glossary, Concept]]:

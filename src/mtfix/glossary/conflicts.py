@@ -18,7 +18,9 @@ def find_conflicts(concepts: Sequence[tuple[Glossary, Concept]]) -> Iterator[str
     right: dict[str, str] = {}
     for glossary, concept in concepts:
         if concept.id in seen:
-            yield f"{glossary.path}: concept {concept.id}: stands in {seen[concept.id]} too"
+            there = seen[concept.id]
+            twice = "the id stands twice" if there == glossary.path else f"stands in {there} too"
+            yield f"{glossary.path}: concept {concept.id}: {twice}"
         seen[concept.id] = glossary.path
         for phrase in (*concept.candidates(), *concept.accept):
             for key in _keys(phrase):

@@ -21,16 +21,18 @@ _TABLES: dict[str, type[Struct]] = {
     "senses": Senses,
 }
 _T = TypeVar("_T", bound=Struct)
+_REGION = re.compile("[a-z]{2,3}-[A-Z]{2}")
 _ORDINARY = "Quartz jackdaws vexed by 12 fog sphinxes."
 """What an expression for something in particular has no match in."""
 
 
 class GlossaryError(MtfixError):
-    """Everything that is wrong with a set of glossaries, a line each."""
+    """Everything that is wrong with a set of glossaries, a line each; `sound` is what can be read of one."""
 
-    def __init__(self, faults: list[str]) -> None:
+    def __init__(self, faults: list[str], sound: Glossary | None = None) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
+        self.sound = sound
 
 
 def parse_glossary(path: str, data: bytes) -> Glossary:
@@ -64,15 +66,16 @@ def parse_glossary(path: str, data: bytes) -> Glossary:
                 _name_topic(row, head.topic if head else (), where, faults)
             entry: Struct | None = _convert(row, _TABLES[name], where, faults)
             if entry is not None:
-                faults.extend(f"{where}: {reason}" for reason in _entry_faults(entry))
-                found[name].append(entry)
+                reasons = _entry_faults(entry)
+                faults.extend(f"{where}: {reason}" for reason in reasons)
+                if not reasons or isinstance(entry, Concept):  # whose phrases can be looked at all the same
+                    found[name].append(entry)
     faults.extend(
         f"{path}: unknown table [{name}]{suggestion(name, [*_TABLES, 'glossary', 'origin'])}" for name in tables
     )
-    faults.extend(_duplicates(path, found["concept"]))
-    if faults or head is None or origin is None:
-        raise GlossaryError(faults or [f"{path}: [glossary] is missing"])
-    return Glossary(
+    if head is None or origin is None:
+        raise GlossaryError(faults)
+    read = Glossary(
         path,
         head,
         tuple(found["concept"]),
@@ -82,6 +85,9 @@ def parse_glossary(path: str, data: bytes) -> Glossary:
         tuple(found["expression"]),
         tuple(found["senses"]),
     )
+    if faults:
+        raise GlossaryError(faults, read)
+    return read
 
 
 def _name_topic(row: dict[str, Any], topic: tuple[str, ...], where: str, faults: list[str]) -> None:
@@ -153,6 +159,7 @@ def _header_lines(text: str) -> dict[str, list[int]]:
 
 
 def _convert(row: Any, kind: type[_T], where: str, faults: list[str]) -> _T | None:
+    """The row as what it is; None where there is a fault. A key that is wrong is left out, to see what else is."""
     if row is None:
         faults.append(f"{where} is missing")
         return None
@@ -160,14 +167,19 @@ def _convert(row: Any, kind: type[_T], where: str, faults: list[str]) -> _T | No
         return msgspec.convert(row, kind)
     except msgspec.ValidationError as e:
         reason = str(e)
+        key = ""
         unknown = re.search(r"unknown field `(\w+)`", reason)
         if unknown:
             known = [f.encode_name for f in msgspec.structs.fields(kind)]
-            reason = f"unknown key {unknown[1]!r}{suggestion(unknown[1], known)}"
+            key = unknown[1]
+            reason = f"unknown key {key!r}{suggestion(key, known)}"
         elif wrong := re.match(r"Invalid enum value (\S+) - at `\$\.(\w+)`$", reason):
-            allowed = [str(value) for value in _allowed(kind, wrong[2])]
-            reason = f"`{wrong[2]}` is {wrong[1]}, and may be {', '.join(allowed)}"
+            allowed = [str(value) for value in _allowed(kind, wrong[2]) if value]
+            key = wrong[2]
+            reason = f"`{key}` is {wrong[1]}, and may be {', '.join(allowed)}"
         faults.append(f"{where}: {reason}")
+        if isinstance(row, dict) and key in row:
+            _convert({name: value for name, value in row.items() if name != key}, kind, where, faults)
         return None
 
 
@@ -222,8 +234,22 @@ def _concept_faults(concept: Concept) -> list[str]:
         faults.append(f"`ambiguous` names {'、'.join(sorted(strange))}, which is no `source` of it")
     if concept.ambiguous and not concept.is_guarded():
         faults.append("`ambiguous` without `needs` or `unless`: nothing is left to decide")
+    if concept.region and not _REGION.fullmatch(concept.region):
+        faults.append(f"`region` is {concept.region!r}, and no tag such as zh-TW")
+    for date in (concept.valid.start, concept.valid.end):
+        if date and not _is_date(date):
+            faults.append(f"`valid` has {date!r}, and no date such as 2017-10-18")
     faults.extend(_example_faults(concept.bad))
     return faults
+
+
+def _is_date(text: str) -> bool:
+    from datetime import date
+
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _example_faults(bad: tuple[Any, ...]) -> list[str]:
@@ -254,14 +280,4 @@ def _expression_faults(entry: Expression) -> list[str]:
     groups = {*compiled.groupindex, *map(str, range(compiled.groups + 1))}
     unknown = [m[0] for m in GROUP.finditer(entry.use or "") if (m[1] or m[2]) not in groups]
     faults.extend(f"use {entry.use!r}: the pattern has no group for {said}" for said in unknown)
-    return faults
-
-
-def _duplicates(path: str, concepts: list[Concept]) -> list[str]:
-    seen: set[str] = set()
-    faults = []
-    for concept in concepts:
-        if concept.id in seen:
-            faults.append(f"{path}: concept {concept.id}: the id stands twice")
-        seen.add(concept.id)
     return faults

@@ -9,11 +9,15 @@ import gc
 import os
 from collections.abc import Iterator, Sequence
 from mmap import ACCESS_READ, mmap
+from typing import TYPE_CHECKING
 
 from mtfix._version import __version__
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.sections import VERSION, DamagedError
 from mtfix.model import MtfixError
+
+if TYPE_CHECKING:
+    from mtfix.glossary.concept import Glossary
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 
@@ -59,6 +63,16 @@ def load_glossaries(paths: Sequence[str]) -> Lexicon:
 
 def compile_sources(sources: Sequence[tuple[str, bytes]]) -> bytes:
     """Glossary files as (path, content), compiled; every fault of every file in one GlossaryError."""
+    from mtfix.glossary.load import GlossaryError
+
+    compiled, _, faults = compile_sound(sources)
+    if faults:
+        raise GlossaryError(faults)
+    return compiled
+
+
+def compile_sound(sources: Sequence[tuple[str, bytes]]) -> "tuple[bytes, list[Glossary], list[str]]":
+    """What can be read of glossary files, compiled and as glossaries, and every fault of every file."""
     from mtfix.glossary.compile import compile_glossaries
     from mtfix.glossary.load import GlossaryError, is_word_table, parse_glossary, parse_readings, parse_words
 
@@ -76,13 +90,9 @@ def compile_sources(sources: Sequence[tuple[str, bytes]]) -> bytes:
                     glossaries.append(parse_glossary(path, data))
             except GlossaryError as e:
                 faults.extend(e.faults)
-        try:
-            compiled = compile_glossaries(glossaries, readings, words)
-        except GlossaryError as e:
-            faults.extend(e.faults)
-    if faults:
-        raise GlossaryError(faults)
-    return compiled
+                glossaries += [e.sound] if e.sound else []
+        compiled, more = compile_glossaries(glossaries, readings, words)
+    return compiled, glossaries, [*faults, *more]
 
 
 @contextlib.contextmanager
