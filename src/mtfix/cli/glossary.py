@@ -82,12 +82,13 @@ def _examine(sources: Sequence[tuple[str, bytes]], alone: bool) -> tuple[list[st
     concepts = examples = 0
     for glossary in glossaries:
         concepts += len(glossary.concepts)
-        faults.extend(() if alone else _idle(glossary, known))
         entries: tuple[Concept | Expression, ...] = (*glossary.concepts, *glossary.expressions)
         examples += sum(len(e.bad) + len(e.good) for e in entries)
         # What has a fault already would fail its examples for that.
         tried = [c for c in glossary.concepts if not any(f" {c.id}: " in fault for fault in faults)]
-        faults.extend(test_glossary(replace(glossary, concepts=tuple(tried)), rules, checks))
+        sound = replace(glossary, concepts=tuple(tried))
+        faults.extend(() if alone else _idle(sound, known))
+        faults.extend(test_glossary(sound, rules, checks))
     return faults, concepts, examples
 
 
