@@ -158,6 +158,11 @@ def test_no_language_is_named_outside_of_its_place(path: Path) -> None:
     assert named == []
 
 
+def test_every_file_of_data_has_its_origin() -> None:
+    told = (ROOT / "glossaries" / "SOURCES.md").read_text("utf-8")
+    assert [p.name for p in (ROOT / "glossaries" / PAIR).iterdir() if f"`{PAIR}/{p.name}`" not in told] == []
+
+
 def test_the_version_has_its_changes() -> None:
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert re.search(rf"^## {re.escape(mtfix.__version__)}\b", changes, re.MULTILINE)
