@@ -120,7 +120,7 @@ class _Memory:
         state: State = "draft" if built.text.strip() else "untranslated"
         name = f"{self.id} ({other})" if other else self.id
         tags = source_tags, built.tags
-        segments.append(Segment(name, built.text, built.pieces, words, built.quoting, state, *tags, other))
+        segments.append(Segment(name, built.text, built.pieces, words, built.quoting, state, *tags, context=other))
 
 
 def _source(variants: list[_Variant], language: str) -> _Variant:
