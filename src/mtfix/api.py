@@ -75,7 +75,7 @@ def check_text(
     *,
     source_language: str = "auto",
     path: str = "<text>",
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     glossaries: Sequence[str] = (),

@@ -1,6 +1,6 @@
 """Examples put to the test: the marked span is found, the fix reaches its text, then there is silence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Literal
 
@@ -157,8 +157,13 @@ def _moved(finding: Finding, by: int) -> Finding:
     return replace(finding, span=moved(finding.span), fixes=fixes)
 
 
-def _test_fix(  # type: ignore[no-untyped-def]
-    example: Bad, text: str, finding: Finding, found: tuple[Finding, ...], name: str, find
+def _test_fix(
+    example: Bad,
+    text: str,
+    finding: Finding,
+    found: tuple[Finding, ...],
+    name: str,
+    find: Callable[[str], Iterable[Finding]],
 ) -> Iterator[str]:
     if example.fixed is False:
         if finding.fixes:

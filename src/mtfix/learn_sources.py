@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mtfix.corrections import Aligned, Place
 from mtfix.language.lazy import lazy
-from mtfix.language.scripts import HAN
+from mtfix.language.scripts import HAN, is_han
 
 _RUN = lazy(rf"([{HAN}]+)|[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*|[^\w\s]")
 _LONGEST_HAN, _LONGEST_WORDS = 8, 4
@@ -41,7 +41,7 @@ def _best(counts: dict[str, int], everywhere: Counter[str], pairs: int, size: in
     overlap = {gram: 2 * times / (pairs + everywhere[gram]) for gram, times in counts.items()}
 
     def rank(gram: str) -> tuple[float, int, int, str]:
-        apart = 0 if _RUN.match(gram)[1] else abs(gram.count(" ") + 1 - size)  # type: ignore[index]
+        apart = 0 if is_han(gram[0]) else abs(gram.count(" ") + 1 - size)
         return round(overlap[gram], 6), -apart, len(gram), gram
 
     best = max(overlap, key=rank, default="")

@@ -31,7 +31,7 @@ SIZE = 2_000_000
 _HEAD = 1_000  # bytes that tell an encoding
 
 
-def read_parts(path: str, encoding: str | None = None, format: str | None = None) -> Iterator[Document]:  # noqa: A002
+def read_parts(path: str, encoding: str | None = None, format: str | None = None) -> Iterator[Document]:
     """The parts of a file, in order. MtfixError where it cannot be decoded, or its head cannot be read."""
     reader = divisible(path, format)
     assert reader is not None

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
-from typing import TextIO
+from typing import Literal, TextIO
 
 import click
 
@@ -108,8 +108,8 @@ class Output:
             self._temporary = ""
 
 
-def _open(path: str, mode: str) -> TextIO:
-    return open(path, mode, encoding="utf-8", errors="replace", newline="\n")  # type: ignore[return-value]
+def _open(path: str, mode: Literal["w", "x"]) -> TextIO:
+    return open(path, mode, encoding="utf-8", errors="replace", newline="\n")
 
 
 @contextmanager

@@ -108,7 +108,7 @@ def format_names() -> list[str]:
     return sorted(name for name in names if not name.startswith("_"))
 
 
-def read(source: Source, encoding: str | None = None, format: str | None = None) -> Document:  # noqa: A002
+def read(source: Source, encoding: str | None = None, format: str | None = None) -> Document:
     """Decode and read a source; without `format` its suffix decides. MtfixError where it cannot be read."""
     encoding = encoding or declared_encoding(source, format)
     text, name, bom = decode(source, encoding)
@@ -116,7 +116,7 @@ def read(source: Source, encoding: str | None = None, format: str | None = None)
     return parse(text, source.path, format, encoding=name, bom=bom, writable=writable)
 
 
-def divisible(path: str, format: str | None) -> Divisible | None:  # noqa: A002
+def divisible(path: str, format: str | None) -> Divisible | None:
     """The format of a file, if that can be read in parts."""
     if format and format not in format_names():
         return None
@@ -124,7 +124,7 @@ def divisible(path: str, format: str | None) -> Divisible | None:  # noqa: A002
     return cast("Divisible", module) if hasattr(module, "divide") else None
 
 
-def declared_encoding(source: Source, format: str | None) -> str | None:  # noqa: A002
+def declared_encoding(source: Source, format: str | None) -> str | None:
     """What a file of a format that can say it, and without a mark, says of its own encoding."""
     if starts_with_mark(source.data) or (format and format not in format_names()):
         return None
@@ -135,7 +135,7 @@ def declared_encoding(source: Source, format: str | None) -> str | None:  # noqa
 def parse(
     text: str,
     path: str = "<text>",
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,
     *,
     encoding: str = "utf-8",
     bom: bytes = b"",
@@ -156,7 +156,7 @@ def document_of(
     reading: Reading,
     path: str,
     text: str,
-    format: str,  # noqa: A002
+    format: str,
     encoding: str,
     bom: bytes,
     writable: bool = False,

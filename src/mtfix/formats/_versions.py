@@ -29,7 +29,7 @@ _TELLING = ("origin", "type", "tool", "tool-id", "alttranstype", "matchType")
 Versions = tuple[Reading, Reading]
 
 
-def read_versions(text: str, format: str) -> Versions | None:  # noqa: A002
+def read_versions(text: str, format: str) -> Versions | None:
     """What a file says before and after a person worked on it; None where the format holds one version only.
 
     MtfixError, begun with a line, where the columns are missing.
@@ -49,7 +49,7 @@ def read_versions(text: str, format: str) -> Versions | None:  # noqa: A002
 # -- tables and JSON Lines
 
 
-def _headed(text: str, format: str, wanted: tuple[str, ...]) -> str:  # noqa: A002
+def _headed(text: str, format: str, wanted: tuple[str, ...]) -> str:
     """A table whose header row calls the column of one version `target`."""
     end = min((at for at in (text.find("\n"), text.find("\r")) if at >= 0), default=len(text))
     head = text[:end]

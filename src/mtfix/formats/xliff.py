@@ -34,7 +34,7 @@ _Content = tuple[list[Atom], bool]
 class _Part:
     """A segment of a 2.x unit, or a 1.2 unit, while it is read."""
 
-    def __init__(self, id: str, state: str, locked: bool, approved: bool) -> None:  # noqa: A002
+    def __init__(self, id: str, state: str, locked: bool, approved: bool) -> None:
         self.id, self.state, self.locked, self.approved = id, state, locked, approved
         self.contents: dict[str, _Content] = {}
 
@@ -157,7 +157,7 @@ class _Reader:
         self.part = None
         self.marks = {}
 
-    def _begin_part(self, id: str, attributes: Mapping[str, str]) -> None:  # noqa: A002
+    def _begin_part(self, id: str, attributes: Mapping[str, str]) -> None:
         state = attributes.get("state", "") or _of_tool(attributes, "status")
         locked = self.locks[-1] or _of_tool(attributes, "locked") in _YES
         self.part = _Part(id, state.lower(), locked, attributes.get("approved") == "yes")
@@ -171,7 +171,7 @@ class _Reader:
         self.parts = []
         self.part = None
 
-    def _add(self, id: str, part: _Part) -> None:  # noqa: A002
+    def _add(self, id: str, part: _Part) -> None:
         target, preserve = part.contents["target"]
         sources, targets = _split(part.contents.get("seg-source", ([], False))[0]), _split(target)
         if targets and sources and targets.keys() <= sources.keys():
@@ -187,7 +187,7 @@ class _Reader:
 
     def _segment(
         self,
-        id: str,  # noqa: A002
+        id: str,
         source: _Content,
         target: _Content,
         said: str,
