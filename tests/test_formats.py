@@ -217,7 +217,7 @@ def test_a_comment_in_code_suppresses_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("x\n\n<!-- mtfix: ingore[x] -->", "a.md:3: unknown directive `mtfix: ingore`; did you mean `ignore`?"),
+        ("x\n\n<!-- mtfix: ingore[x] -->", "a.md:3: unknown directive `mtfix: ingore`; did you mean 'ignore'?"),
         ("<!-- mtfix ignore -->", "a.md:1: malformed directive `mtfix ignore`; write `mtfix: ignore[rule, rule]`"),
         ("a <!-- mtfix: ignore[x -->", "a.md:1: malformed directive"),
         ("a <!-- mtfix: ignore[] -->", "a.md:1: `mtfix: ignore[]` names no rule"),

@@ -13,9 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mtfix.config import Settings, load_rules
-from mtfix.engine import Amend, Loaded, Rules, check_document, load_checks, main_language
+from mtfix.engine import Amend, Loaded, Rules, check_document, load_checks
 from mtfix.files import Source, write_atomic
 from mtfix.formats import parse
+from mtfix.language import main_language
 from mtfix.language.words import count_words
 from mtfix.model import PENALTIES, Document, Finding, House, MtfixError, Part, Safety
 from mtfix.parallel import pair_documents

@@ -10,12 +10,12 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from mtfix.checks import check_names
-from mtfix.engine import Rules, main_language
+from mtfix.engine import Rules
 from mtfix.files import Source, decode, reason_of
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import load_glossaries, load_shipped
-from mtfix.language import PAIR
-from mtfix.language.words import suggestion
+from mtfix.language import PAIR, main_language
+from mtfix.language.words import lowered, suggestion
 from mtfix.model import PENALTIES, SEVERITIES, House, MtfixError, Severity
 
 STORE_FOLDER = ".mtfix"
@@ -240,7 +240,7 @@ def _reason(reason: str) -> str:
         return f"{place[2]} takes {', '.join(_CHOICES[place[2]])}"
     said = place[1].replace("array", "list").replace("object", "table").replace("str", "text")
     said = said.replace("float", "number").replace(".0", "")
-    return f"{place[2]}{'' if place[3] in ('', '[...]') else place[3]}: {said[:1].lower()}{said[1:]}".replace("`", "")
+    return f"{place[2]}{'' if place[3] in ('', '[...]') else place[3]}: {lowered(said)}".replace("`", "")
 
 
 def load_rules(settings: Settings, path: str = "", asked: Sequence[str] = ()) -> Rules:

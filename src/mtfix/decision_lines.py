@@ -6,6 +6,7 @@ import msgspec
 
 from mtfix.decisions import Decision, key_of, later
 from mtfix.files import is_merge_marker
+from mtfix.language.words import lowered
 from mtfix.model import MtfixError
 
 VERSION = 1
@@ -58,9 +59,7 @@ def _parse_line(path: str, number: int, line: str) -> Decision:
         return msgspec.json.decode(line, type=Decision)
     except (msgspec.DecodeError, UnicodeError) as error:
         reason = str(error)
-        raise MtfixError(
-            f"{path}:{number}: not a decision: {reason if reason[1:2].isupper() else reason[:1].lower() + reason[1:]}"
-        ) from None
+        raise MtfixError(f"{path}:{number}: not a decision: {lowered(reason)}") from None
 
 
 def merge(base: Iterable[Decision], ours: Iterable[Decision], theirs: Iterable[Decision]) -> tuple[Decision, ...]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from mtfix.checks import bilingual_names, check_names, load_check
 from mtfix.glossary.lexicon import Lexicon
+from mtfix.language import main_language
 from mtfix.language.lazy import lazy
 from mtfix.language.scripts import script_language
 from mtfix.model import Check, Claim, Document, Edit, Finding, Fix, House, Place, Scope, Span, Suppression
@@ -152,11 +153,6 @@ def _shown_by_sources(scope: Scope, rules: Rules) -> str:
     sources = "".join(s.source[:200] for s in scope.segments[:50])
     written = script_language(sources)
     return written if written in {_source_language(x) for x in rules.lexicons} else "auto"
-
-
-def main_language(tag: str) -> str:
-    """The language of a tag: `zh` of `zh-CN` and `zh_Hant_TW`."""
-    return re.split("[-_]", tag)[0].lower()
 
 
 def _source_language(lexicon: Lexicon) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from mtfix.language.words import lowered
 from mtfix.lines import line_ends
 from mtfix.model import MtfixError
 
@@ -308,4 +309,4 @@ def _is_regular(stat: os.stat_result) -> bool:
 def reason_of(error: Exception) -> str:
     """Why something cannot be read or written, in the words of the system."""
     text = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return text[:1].lower() + text[1:]
+    return lowered(text)

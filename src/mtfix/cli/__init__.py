@@ -12,6 +12,7 @@ import click
 
 from mtfix._version import __version__
 from mtfix.cli._streams import hold_streams, tell
+from mtfix.language.words import lowered, suggestion
 from mtfix.model import MtfixError
 
 
@@ -32,8 +33,6 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
-            from mtfix.language.words import suggestion
-
             known = self.list_commands(ctx)
             ctx.fail(f"No such command {args[0]!r}{suggestion(args[0], known) or '; there are ' + ', '.join(known)}")
 
@@ -77,7 +76,7 @@ def main() -> None:
     except OSError as e:
         reason = e.strerror or str(e)
         place = e.filename or ("the current folder" if isinstance(e, FileNotFoundError) else "standard output")
-        tell(f"{place}: {reason[:1].lower()}{reason[1:]}")
+        tell(f"{place}: {lowered(reason)}")
     except MemoryError:
         tell("not enough memory")
     except Exception:  # a fault of ours: whoever reports it needs its place, and 1 would say that there are findings
@@ -94,7 +93,7 @@ def _usage(error: click.ClickException) -> None:
         return
     said = " ".join(error.format_message().split()).removesuffix(".")
     context = error.ctx if isinstance(error, click.UsageError) else None
-    tell(f"{said[:1].lower()}{said[1:]}" + (f"; see `{context.command_path} --help`" if context else ""))
+    tell(lowered(said) + (f"; see `{context.command_path} --help`" if context else ""))
 
 
 def _leave(status: int) -> NoReturn:

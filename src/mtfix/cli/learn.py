@@ -8,8 +8,7 @@ import click
 from mtfix.cli._files import refuse_present, write_result
 from mtfix.cli._streams import tell
 from mtfix.config import is_language
-from mtfix.engine import main_language
-from mtfix.language import SOURCE, TARGET
+from mtfix.language import SOURCE, TARGET, main_language
 from mtfix.language.words import count, suggestion
 from mtfix.model import MtfixError
 from mtfix.reports._layout import columns, harmless

@@ -5,6 +5,7 @@ For every format whose comments are `<!-- … -->`. Without brackets all rules a
 
 import re
 
+from mtfix.language.words import suggestion
 from mtfix.model import MtfixError, Span, Suppression
 
 COMMENT = re.compile(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
@@ -47,7 +48,8 @@ def suppressions(text: str, comments: list[Span]) -> tuple[Suppression, ...]:
 def _read(text: str, span: Span, said: str, comment: str) -> tuple[str, tuple[str, ...]]:
     directive = _DIRECTIVE.fullmatch(said)
     if directive and directive[1] not in _DIRECTIVES:
-        raise _fault(text, span, f"unknown directive `mtfix: {directive[1]}`{_hint(directive[1])}")
+        meant = suggestion(directive[1], _DIRECTIVES) or f"; there are {', '.join(_DIRECTIVES)}"
+        raise _fault(text, span, f"unknown directive `mtfix: {directive[1]}`{meant}")
     if not directive or ":" not in comment.partition("ignore")[0]:
         shown = " ".join(comment[4:-3].split())
         raise _fault(text, span, f"malformed directive `{shown}`; write `mtfix: ignore[rule, rule]`")
@@ -56,13 +58,6 @@ def _read(text: str, span: Span, said: str, comment: str) -> tuple[str, tuple[st
     if not all(rules):
         raise _fault(text, span, f"`mtfix: {name}[{brackets}]` names no rule; leave the brackets out to mean all rules")
     return name, rules
-
-
-def _hint(name: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, _DIRECTIVES, 1)
-    return f"; did you mean `{near[0]}`?" if near else f"; there are {', '.join(_DIRECTIVES)}"
 
 
 def _reach(text: str, span: Span, name: str) -> Span:

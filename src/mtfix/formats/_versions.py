@@ -13,7 +13,7 @@ import msgspec
 from mtfix.formats import Reading, csv, jsonl, tmx, tsv, xliff
 from mtfix.formats._columns import column_names
 from mtfix.formats._xml import Atom, Step, walk
-from mtfix.language import SOURCE, TARGET
+from mtfix.language import SOURCE, TARGET, main_language
 from mtfix.language.lazy import lazy
 from mtfix.model import MtfixError, Scope
 
@@ -207,9 +207,9 @@ class _Variants(tmx._Memory):
         if len(self.variants) < 3:
             return []
         source = tmx._first(self.variants, SOURCE) or tmx._source(self.variants, self.source)
-        spoken = tmx._main(source[0])
-        targets = [(v, m) for v, m in zip(self.variants, self.marks, strict=True) if tmx._main(v[0]) != spoken]
-        alike = [pair for pair in targets if tmx._main(pair[0][0]) == tmx._main(targets[0][0][0])]
+        spoken = main_language(source[0])
+        targets = [(v, m) for v, m in zip(self.variants, self.marks, strict=True) if main_language(v[0]) != spoken]
+        alike = [pair for pair in targets if main_language(pair[0][0]) == main_language(targets[0][0][0])]
         if len(alike) < 2:
             return []
         written = next((v for v, mark in alike if mark), alike[0][0])

@@ -13,6 +13,7 @@ import msgspec
 
 from mtfix.formats import WHOLE, Before, Division, Reading
 from mtfix.formats._columns import line_end, listed, reading_of
+from mtfix.language.words import lowered
 from mtfix.model import MtfixError, Piece, Segment, Span
 
 SUFFIXES = (".jsonl", ".ndjson")
@@ -150,7 +151,7 @@ def _reason(line: str, error: Exception) -> str:
     try:
         loads(line, parse_constant=_refuse)
     except JSONDecodeError as found:
-        return f"malformed JSON: {found.msg[:1].lower()}{found.msg[1:].removesuffix(' at')} (column {found.colno})"
+        return f"malformed JSON: {lowered(found.msg.removesuffix(' at'))} (column {found.colno})"
     except RecursionError:
         return "nested too deeply"
     except MtfixError as found:

@@ -6,14 +6,13 @@ than the file's are left out. Text of native code (`<sub>`) is not read.
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 
 from msgspec.structs import replace
 
 from mtfix.formats import WHOLE, Before, Division, Reading
 from mtfix.formats._xml import LANGUAGE, Atom, Rule, Step, build, walk
 from mtfix.formats._xml import declared_encoding as declared_encoding
-from mtfix.language import SOURCE, TARGET
+from mtfix.language import SOURCE, TARGET, main_language
 from mtfix.model import Scope, Segment, State
 
 SUFFIXES = (".tmx",)
@@ -104,7 +103,7 @@ class _Memory:
     def _add(self) -> None:
         variants = self.variants
         source = _first(variants, SOURCE)
-        targets = [v for v in variants if _main(v[0]) == TARGET]
+        targets = [v for v in variants if main_language(v[0]) == TARGET]
         if source is None or not targets:
             source = _source(variants, self.source)
             targets = [v for v in variants if v[0].lower() != source[0].lower()][:1]
@@ -114,7 +113,7 @@ class _Memory:
     def _add_pair(self, source: _Variant, target: _Variant, other: str) -> None:
         """A segment; `other` is the language of a second target (en-GB beside en-US), which may say it otherwise."""
         pair = (source[0], target[0])
-        _, segments = self.pairs.setdefault((_main(pair[0]), _main(pair[1])), (pair, []))
+        _, segments = self.pairs.setdefault((main_language(pair[0]), main_language(pair[1])), (pair, []))
         words, _, _, source_tags = build(self.text, *source[1:])
         built = build(self.text, *target[1:])
         state: State = "draft" if built.text.strip() else "untranslated"
@@ -127,14 +126,8 @@ def _source(variants: list[_Variant], language: str) -> _Variant:
     """The variant in the source language, else one of its main language, else the first."""
     language = language.lower()
     exact = next((v for v in variants if v[0].lower() == language), None)
-    return exact or _first(variants, _main(language)) or variants[0]
+    return exact or _first(variants, main_language(language)) or variants[0]
 
 
 def _first(variants: list[_Variant], language: str) -> _Variant | None:
-    return next((v for v in variants if _main(v[0]) == language), None)
-
-
-@cache
-def _main(language: str) -> str:
-    """`zh` of `zh-CN`."""
-    return language.replace("_", "-").split("-")[0].lower()
+    return next((v for v in variants if main_language(v[0]) == language), None)

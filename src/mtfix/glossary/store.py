@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mtfix._version import __version__
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.sections import VERSION, DamagedError
+from mtfix.language.words import lowered
 from mtfix.model import MtfixError
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def read_glossary(path: str) -> bytes:
             return f.read()
     except (OSError, ValueError) as e:
         reason = (e.strerror if isinstance(e, OSError) else None) or str(e)
-        raise MtfixError(f"{path or repr(path)}: glossary cannot be read: {reason[:1].lower()}{reason[1:]}") from None
+        raise MtfixError(f"{path or repr(path)}: glossary cannot be read: {lowered(reason)}") from None
 
 
 def _map(path: str) -> mmap:

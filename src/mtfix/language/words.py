@@ -42,6 +42,11 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def lowered(text: str) -> str:
+    """The text with a small first letter, to go on with a sentence; an acronym stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def suggestion(word: str, known: Sequence[str]) -> str:
     """`; did you mean 'x'?` where one of `known` is close, else nothing."""
     from difflib import get_close_matches
