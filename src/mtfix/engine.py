@@ -31,8 +31,6 @@ _STATUTE = lazy(r"\b(?:Article|Section|Clause|Paragraph) \d+\b|\bet al\.|\(\d{4}
 UNUSED = "suppression/unused"
 TELLING = "term/avoid"
 """What it finds without a guard tells where a text comes from; the other checks wait for that."""
-_MARKUP = {"markdown": "\\`*_[]<>|~$#"}
-"""By format: what new text may hold only where a person looks, for it could be read as markup."""
 _TELLERS = {TELLING, "residue/han"}
 Amend = Callable[[int, Scanned, list[Claim]], list[Claim]]
 """Revises the claims of a scope, told its number, with what other documents say."""
@@ -275,7 +273,6 @@ def _place(text: Scanned, span: Span) -> Span:
 
 def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> Fix:
     edits: dict[int, list[Edit]] = {}
-    markup = _MARKUP.get(document.format, "")
     for edit in fix.edits:
         index = text.segment_index(edit.span.start)
         segment, low = text.scope.segments[index], text.starts[index]
@@ -287,8 +284,8 @@ def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> F
         if placed is None:
             return Fix((), "suggestion", f"{fix.label} (by hand: markup stands inside)")
         edits.setdefault(index, []).extend(placed)
-        cautious = cautious or not set(markup).isdisjoint(edit.text)
-        cautious = cautious or (bool(markup) and any(_begins_a_block(document.text, e) for e in placed))
+        cautious = cautious or not set(document.markup).isdisjoint(edit.text)
+        cautious = cautious or (bool(document.markup) and any(_begins_a_block(document.text, e) for e in placed))
     quoted = [e for index, placed in edits.items() for e in quote_edits(text.scope.segments[index], placed)]
     return Fix(tuple(quoted), "suggestion" if cautious else fix.safety, fix.label)
 

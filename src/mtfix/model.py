@@ -211,6 +211,7 @@ class Document(Struct, frozen=True):
     `numbered` says that its segments have ids of their own, which findings name.
     `faults` are errors of parts that were left out (one line each, with path and line); the rest was read.
     `part` says that it is one of several of a file (see `parts.py`); spans count in `text` nonetheless.
+    `markup` are characters that new text may hold only where a person looks: they could be read as markup.
     """
 
     path: str
@@ -226,6 +227,7 @@ class Document(Struct, frozen=True):
     suppressions: tuple["Suppression", ...] = ()
     faults: tuple[str, ...] = ()
     part: Part | None = None
+    markup: str = ""
 
 
 class Suppression(Struct, frozen=True):

@@ -55,6 +55,7 @@ class Reading(Struct, frozen=True):
     names: tuple[str, str] | None = None
     rows: int = 0
     settled: bool = True
+    markup: str = ""
 
 
 class Division(Struct, frozen=True):
@@ -177,6 +178,7 @@ def document_of(
         reading.suppressions,
         tuple(f"{path}:{fault}" for fault in reading.faults),
         part,
+        reading.markup,
     )
 
 

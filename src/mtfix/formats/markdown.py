@@ -17,6 +17,7 @@ SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 _Atom = tuple[Literal["text", "escape", "join", "locked", "comment", "end", "fault"], int, int, str]
 """What, where in the file, and what it is in the target. `end` closes a segment, `fault` spoils it."""
 
+_MARKUP = "\\`*_[]<>|~$#"
 _FRONT_MATTER = re.compile(
     r"(?:---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??(?:---|\.\.\.)|\+\+\+[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??\+\+\+)"
     r"[ \t]*(?:\r\n?|\n|\Z)",
@@ -59,7 +60,7 @@ def read(text: str) -> Reading:
         else:
             atoms.append(atom)
     scopes = (Scope("", tuple(segments)),) if segments else ()
-    return Reading(scopes, suppressions(text, comments))
+    return Reading(scopes, suppressions(text, comments), markup=_MARKUP)
 
 
 def _prose(text: str) -> Iterator[_Atom]:
