@@ -42,5 +42,5 @@ def write(
 
 
 def _open_private(path: str, flags: int) -> int:
-    """What replaces a file is nobody's else to read before it has that file's mode."""
+    """What replaces a file is for nobody else to read before it has that file's mode."""
     return os.open(path, flags, 0o600)

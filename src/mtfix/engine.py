@@ -292,8 +292,7 @@ def _place_fix(document: Document, text: Scanned, fix: Fix, cautious: bool) -> F
 
 def _begins_a_block(text: str, edit: Edit) -> bool:
     """Whether an edit puts at the edge of a line what Markdown may read as a list, a heading, code or a break."""
-    start = edit.span.start
-    before = text[max(0, start - _INDENT, text.rfind("\n", max(0, start - _INDENT), start) + 1) : start]
+    before = text[max(0, edit.span.start - _INDENT) : edit.span.start].rpartition("\n")[2]
     ends = text[edit.span.end : edit.span.end + 1] in ("", "\n", "\r")
     return (not before.strip() and _BLOCK.match(edit.text) is not None) or (ends and edit.text[-1:].isspace())
 

@@ -199,6 +199,11 @@ def claim_for(text: Scanned, match: Match, evidence: Evidence, rule: str) -> Cla
 def _original(entry: Entry, evidence: Evidence) -> Original | None:
     if evidence.level == "certain":
         return Original(evidence.words[0], "source")
+    return reconstructed(entry)
+
+
+def reconstructed(entry: Entry) -> Original | None:
+    """What stood in the source by the concept alone."""
     return Original(entry.source[0]) if entry.source else None
 
 

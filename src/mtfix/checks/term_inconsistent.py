@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mtfix.checks.term_avoid import replacement
-from mtfix.model import Check, Claim, Original, Span, claim
+from mtfix.checks.term_avoid import reconstructed, replacement
+from mtfix.model import Check, Claim, Span, claim
 from mtfix.scan import Match, Scanned
 
 CHECK = Check(
@@ -47,7 +47,7 @@ def find(text: Scanned) -> Iterator[Claim]:
                 "likely",
                 (rendering,),
                 concept=concept,
-                original=Original(entry.source[0]) if entry.source else None,
+                original=reconstructed(entry),
                 fixes=(replacement(text, span, rendering, "suggestion"),),
                 related=(Span(keep[0].start, keep[0].end),) if keep else (),
             )

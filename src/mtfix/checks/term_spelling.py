@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from mtfix.checks.term_avoid import replacement
+from mtfix.checks.term_avoid import reconstructed, replacement
 from mtfix.guards import guard_words
 from mtfix.language.matching import letters
-from mtfix.model import Check, Claim, Example, Original, Span, claim
+from mtfix.model import Check, Claim, Example, Span, claim
 from mtfix.scan import Match, Scanned
 
 CHECK = Check(
@@ -58,7 +58,7 @@ def find(text: Scanned) -> Iterator[Claim]:
             "mechanical",
             (right,),
             concept=match.entry.id,
-            original=Original(match.entry.source[0]) if match.entry.source else None,
+            original=reconstructed(match.entry),
             fixes=(replacement(text, Span(match.start, match.end), other.form.text, "safe"),),
             related=(Span(other.start, other.end),),
         )

@@ -43,6 +43,7 @@ class Reading(Struct, frozen=True):
 
     `broken` says that what follows a fault was not read. `names` and `rows`, where they are not those of `Before` and
     of the cuts, are for the next part; not `settled` are names that the rest of the file may show to be others.
+    `markup` is what a Document says of it.
     """
 
     scopes: tuple[Scope, ...] = ()

@@ -107,19 +107,18 @@ class _Memory:
         if source is None or not targets:
             source = _source(variants, self.source)
             targets = [v for v in variants if v[0].lower() != source[0].lower()][:1]
-        for number, target in enumerate(targets):
-            self._add_pair(source, target, target[0] if number else "")
-
-    def _add_pair(self, source: _Variant, target: _Variant, other: str) -> None:
-        """A segment; `other` is the language of a second target (en-GB beside en-US), which may say it otherwise."""
-        pair = (source[0], target[0])
-        _, segments = self.pairs.setdefault((main_language(pair[0]), main_language(pair[1])), (pair, []))
+        if not targets:
+            return
         words, _, _, source_tags = build(self.text, *source[1:])
-        built = build(self.text, *target[1:])
-        state: State = "draft" if built.text.strip() else "untranslated"
-        name = f"{self.id} ({other})" if other else self.id
-        tags = source_tags, built.tags
-        segments.append(Segment(name, built.text, built.pieces, words, built.quoting, state, *tags, context=other))
+        for number, target in enumerate(targets):
+            pair = (source[0], target[0])
+            _, segments = self.pairs.setdefault((main_language(pair[0]), main_language(pair[1])), (pair, []))
+            built = build(self.text, *target[1:])
+            state: State = "draft" if built.text.strip() else "untranslated"
+            other = target[0] if number else ""  # en-GB beside en-US, which may say it otherwise
+            name = f"{self.id} ({other})" if other else self.id
+            tags = source_tags, built.tags
+            segments.append(Segment(name, built.text, built.pieces, words, built.quoting, state, *tags, context=other))
 
 
 def _source(variants: list[_Variant], language: str) -> _Variant:

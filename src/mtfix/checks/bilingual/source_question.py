@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mtfix.aligned import Pair
+from mtfix.aligned import Pair, claim_by_source
 from mtfix.language.lazy import lazy
 from mtfix.language.moods import ASKING_ZH, QUESTION_ZH, REPORTED_EN
-from mtfix.model import Check, Claim, Example, Original, Span, claim
+from mtfix.model import Check, Claim, Example, Span
 from mtfix.scan import Scanned
 
 CHECK = Check(
@@ -47,12 +47,5 @@ def _claim(pair: Pair, message: str) -> Claim:
     stripped = pair.target.rstrip()
     start = stripped.rfind(" ") + 1
     end = len(pair.source.rstrip())
-    return claim(
-        CHECK,
-        pair.span(start, len(stripped)),
-        message,
-        "certain",
-        (pair.source[end - 2 : end],),
-        original=Original(pair.source[end - 2 : end], "source"),
-        source_span=Span(max(0, end - 2), end),
-    )
+    word = pair.source[end - 2 : end]
+    return claim_by_source(CHECK, pair.span(start, len(stripped)), message, word, Span(max(0, end - 2), end))
