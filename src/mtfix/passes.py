@@ -7,7 +7,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, chain, cycle
 
 from mtfix.language.lazy import lazy
@@ -124,23 +124,26 @@ def find_foreign(flow: str) -> Spans:
     return [m.span() for m in _FOREIGN.finditer(flow)]
 
 
-def find_names(flow: str, capitals: Iterable[tuple[int, int]], is_english: Callable[[str], bool]) -> tuple[Spans, Runs]:
-    """Runs of pinyin, and Chinese names spelt rightly or not; each run of capitals is looked at once."""
+def file_runs(flow: str, runs: Iterable[tuple[int, int]]) -> dict[str, list[int]]:
+    """Where each run begins, by its words: most words with a capital come again and again."""
+    filed: defaultdict[str, list[int]] = defaultdict(list)
+    for start, end in runs:
+        filed[flow[start:end]].append(start)
+    return filed
+
+
+def find_names(filed: dict[str, list[int]], is_english: Callable[[str], bool]) -> tuple[Spans, Runs]:
+    """Runs of pinyin, and Chinese names spelt rightly or not, in their order, among filed runs of capitals."""
     romanised: Spans = []
     names: Spans = []
-    seen: dict[str, tuple[Sequence[tuple[int, int]], tuple[int, int] | None]] = {}
-    for start, end in capitals:
-        if end - start < _LONG_NAME:
+    for run, starts in filed.items():
+        if len(run) < _LONG_NAME:
             continue
-        run = flow[start:end]
-        parts = seen.get(run)
-        if parts is None:
-            parts = seen[run] = (tuple(_pinyin_parts(run, is_english)), _named_part(run, is_english))
-        if parts[0]:
-            romanised.extend((start + a, start + b) for a, b in parts[0])
-        if parts[1]:
-            names.append((start + parts[1][0], start + parts[1][1]))
-    return romanised, Runs(names)
+        for low, high in _pinyin_parts(run, is_english):
+            romanised.extend((start + low, start + high) for start in starts)
+        if named := _named_part(run, is_english):
+            names.extend((start + named[0], start + named[1]) for start in starts)
+    return sorted(romanised), Runs(sorted(names))
 
 
 def _pinyin_parts(run: str, is_english: Callable[[str], bool]) -> Iterator[tuple[int, int]]:

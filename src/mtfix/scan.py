@@ -338,8 +338,13 @@ class Scanned:
         return passes.find_capitals(self.flow)
 
     @cached_property
+    def capitalised(self) -> dict[str, list[int]]:
+        """Where each of these runs begins, by its words."""
+        return passes.file_runs(self.flow, self.capitals)
+
+    @cached_property
     def _name_places(self) -> tuple[list[tuple[int, int]], passes.Runs]:
-        return passes.find_names(self.flow, self.capitals, self._is_english)
+        return passes.find_names(self.capitalised, self._is_english)
 
     @property
     def romanised(self) -> list[tuple[int, int]]:

@@ -45,12 +45,13 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 
 def _detached(text: Scanned) -> Iterator[Claim]:
-    for start, end in text.capitals:
-        m = _DETACHED.match(text.flow, end) if text.flow[end : end + 2] in (" '", " ’") else None
+    for at in text.loose:
+        m = _DETACHED.match(text.flow, at)
         if not m:
             continue
-        begin = max(text.flow.rfind(" ", start, end), start - 1) + 1
-        whole = text.flow[begin:end] + m[0][1:]
+        begin = text.word_start(at)
+        begin += len(text.flow[begin:at]) - len(text.flow[begin:at].lstrip("([“\"‘'"))
+        whole = text.flow[begin:at] + m[0][1:]
         if any(whole.replace("’", "'") in lexicon.names for lexicon in text.lexicons):
             yield _claim(text, Span(begin, m.end()), whole, "mechanical", "safe", None)
 

@@ -49,16 +49,24 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 def _in_capitals(text: Scanned) -> Iterator[Claim]:
     flow = text.flow
-    for start, end in text.capitals:
-        word = flow[start:end]
-        if word in _SHOUTED and _among_small_words(flow, start, end):
-            yield _claim(Span(start, end), word.lower(), f"“{word}” stands in capitals among small words")
+    for word, starts in text.capitalised.items():
+        if word in _SHOUTED:
+            said = f"“{word}” stands in capitals among small words"
+            spans = [Span(start, start + len(word)) for start in starts]
+            yield from (_claim(s, word.lower(), said) for s in spans if _among_small_words(flow, s.start, s.end))
         elif word[-1] == "s" and word[-3:].islower():  # IPOs are many
-            last = max(flow.rfind(" ", start, end) + 1, start)
-            name = flow[last : end - 1]
-            follows = flow[end : end + 1] == " " and flow[end + 1 : end + 2].islower()
-            if follows and _has_capitals(text, name) and not _PLURAL.search(flow, max(0, last - 12), last):
-                yield _claim(Span(last, end), f"{name}'s", f"the possessive of “{name}” lost its apostrophe")
+            name = word[word.rfind(" ") + 1 : -1]
+            if _has_capitals(text, name):
+                said = f"the possessive of “{name}” lost its apostrophe"
+                ends = [start + len(word) for start in starts]
+                spans = [Span(end - len(name) - 1, end) for end in ends]
+                yield from (_claim(s, f"{name}'s", said) for s in spans if _owns(flow, s.start, s.end))
+
+
+def _owns(flow: str, start: int, end: int) -> bool:
+    """Whether a small word stands behind what may have lost its apostrophe, and none before that makes it many."""
+    follows = flow[end : end + 1] == " " and flow[end + 1 : end + 2].islower()
+    return follows and not _PLURAL.search(flow, max(0, start - 12), start)
 
 
 def _has_capitals(text: Scanned, word: str) -> bool:

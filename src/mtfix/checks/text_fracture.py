@@ -73,18 +73,18 @@ _VERBS = frozenset("Is Are Was Were Has Have Will Can Could Should Must Not".spl
 def find(text: Scanned) -> Iterator[Claim]:
     """Capitals in mid-sentence from the runs of capitals; stubs and orphans from the places of full stops."""
     flow = text.flow
-    for start, end in text.capitals:
-        if flow.startswith("Essence", start) and _ESSENCE.match(flow, start - 2):
-            fix = rewrite(Span(start - 1, start + 7), "", "suggestion", "leave it out")
-            yield _claim(Span(start, start + 7), "a full stop of the source was read as a word", (fix,))
-        if not flow[start - 2 : start - 1].islower() or flow[start:end] not in _OPENERS:
-            continue
-        word = flow[start:end]
-        if _cuts(flow, start, end) and not _is_name(text, word, start) and not _is_laid_out(text, start):
-            yield _claim(
-                Span(text.word_start(start - 1), end),
-                f"a sentence begins at “{word}” with nothing before it to end the last one",
-            )
+    for words, starts in text.capitalised.items():
+        if words.startswith("Essence"):
+            for start in starts:
+                if _ESSENCE.match(flow, start - 2):
+                    fix = rewrite(Span(start - 1, start + 7), "", "suggestion", "leave it out")
+                    yield _claim(Span(start, start + 7), "a full stop of the source was read as a word", (fix,))
+        elif words in _OPENERS:
+            said = f"a sentence begins at “{words}” with nothing before it to end the last one"
+            for start in starts:
+                end = start + len(words)
+                if _cuts(flow, start, end) and not _is_name(text, words, start) and not _is_laid_out(text, start):
+                    yield _claim(Span(text.word_start(start - 1), end), said)
     for start, end in text.stops:
         m = _STUB.match(flow, end)
         if m:
