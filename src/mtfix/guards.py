@@ -1,11 +1,14 @@
 """Guards: what has to stand around a match, or must not, for its concept to speak."""
 
-from mtfix.glossary.lexicon import GuardEntry
-from mtfix.language.matching import find_after, find_before, stands_as_mark
+from collections.abc import Iterator
+
+from mtfix.glossary.lexicon import AvoidEntry, GuardEntry
+from mtfix.language.matching import find_after, find_any, find_before, stands_as_mark
 from mtfix.model import Span
 from mtfix.scan import Match, Scanned
 
 _TOLD = 3  # words of a scope, at most
+_LONG = 200_000  # code points of a scope from which on all guards are looked for at once
 
 
 def guard_words(text: Scanned, match: Match, guard: GuardEntry) -> list[str]:
@@ -57,8 +60,39 @@ def _standing(text: Scanned, number: int, ref: int, low: int, high: int, apart: 
 
 def _in_scope(text: Scanned, number: int, ref: int) -> str:
     known = text.guards_in_scope.get((number, ref))
+    if known is None and not text.guards_in_scope and len(text.flow) > _LONG:
+        text.guards_in_scope.update(_all_in_scope(text))
+        known = text.guards_in_scope.get((number, ref))
     if known is None:
-        may = any(text.vocabulary.issuperset(p.split()) for p, _ in text.lexicons[number].guard(ref))
-        known = _standing(text, number, ref, 0, len(text.flow)) if may else ""
+        known = _standing(text, number, ref, 0, len(text.flow)) if _may_stand(text, number, ref) else ""
         text.guards_in_scope[number, ref] = known
     return known
+
+
+def _may_stand(text: Scanned, number: int, ref: int) -> bool:
+    return any(text.vocabulary.issuperset(whole.split()) for whole, _ in text.lexicons[number].guard(ref))
+
+
+def _all_in_scope(text: Scanned) -> Iterator[tuple[tuple[int, int], str]]:
+    """What of each guard of the wrong renderings stands anywhere: in one pass, as looking for one takes as long."""
+    numbers = {id(lexicon): number for number, lexicon in enumerate(text.lexicons)}
+    asked = {(numbers[id(m.lexicon)], m.form.concept, m.form.rank): m.avoid for m in text.avoided}
+    refs = dict.fromkeys((key[0], ref) for key, avoid in asked.items() for ref in _scope_refs(avoid))
+    may = [key for key in refs if _may_stand(text, *key)]
+    places = find_any([whole for number, ref in may for whole, _ in text.lexicons[number].guard(ref)], text.folded)
+    for key in refs:
+        yield key, ""
+    for number, ref in may:
+        for whole, form in text.lexicons[number].guard(ref):
+            words = (text.flow[start : start + len(form)] for start in places[whole])
+            if word := next((w for w in words if stands_as_mark(form, w)), ""):
+                yield (number, ref), word
+                break
+
+
+def _scope_refs(avoid: AvoidEntry) -> Iterator[int]:
+    for asked in (avoid.needs, avoid.unless):
+        guard: GuardEntry | None = asked
+        while guard is not None:
+            yield from guard.scope
+            guard = guard.also

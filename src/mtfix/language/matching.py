@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import AnyStr, NamedTuple, TypeVar
 
+from daachorse import DoubleArrayAhoCorasick
+
 from mtfix.language.folding import fold
 from mtfix.language.words import NUMBER_WORDS, SMALL
 
@@ -230,6 +232,15 @@ def find_all(text: AnyStr, wanted: AnyStr) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(wanted, at + 1)
+
+
+def find_any(wanted: Sequence[bytes], text: bytes) -> dict[bytes, list[int]]:
+    """Every place where each of `wanted` begins in `text`, in one pass."""
+    distinct = list(dict.fromkeys(wanted))
+    places: dict[bytes, list[int]] = {one: [] for one in distinct}
+    for start, _, number in DoubleArrayAhoCorasick(distinct).find_overlapping(text) if distinct else ():
+        places[distinct[number]].append(start)
+    return places
 
 
 def has_plain_gaps(text: str) -> bool:
