@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mtfix import passes
 from mtfix.glossary.lexicon import (
+    ENDS,
     LONGEST,
     AvoidEntry,
     Entry,
@@ -23,8 +24,7 @@ from mtfix.glossary.rendering import Choice, fill
 from mtfix.language.folding import ahead, fold_padded, pattern
 from mtfix.language.lazy import lazy
 from mtfix.language.matching import (
-    Parts,
-    edge_of,
+    Anchored,
     find_all,
     has_plain_gaps,
     match_parts,
@@ -71,12 +71,13 @@ def _place_of(match: Match) -> tuple[int, int, bool, int, int]:
 
 
 class Bunch(NamedTuple):
-    """Places (ascending) where the pattern of one record begins, not yet verified."""
+    """Places (ascending) where the pattern of one record begins, not yet verified. `whole` ones are not cut short."""
 
     lexicon: int
     record: int
     size: int
     starts: Sequence[int]
+    whole: bool
 
 
 class Hits(NamedTuple):
@@ -172,10 +173,10 @@ class Scanned:
                 size, roles = lexicon.size(p), lexicon.roles(p)
                 places = self._by_ahead(starts, size) if len(roles) > 1 else {}
                 for role, record, follows in roles:
-                    if not follows:
-                        found[role].append(Bunch(number, record, size, starts))
+                    if follows in (0, ENDS):
+                        found[role].append(Bunch(number, record, size, starts, follows == ENDS))
                     elif standing := places.get(follows):
-                        found[role].append(Bunch(number, record, size, standing))
+                        found[role].append(Bunch(number, record, size, standing, whole=False))
         return found
 
     def _by_ahead(self, starts: Iterable[int], size: int) -> dict[int, list[int]]:
@@ -227,10 +228,13 @@ class Scanned:
             if form.concept in self.replaced[bunch.lexicon]:
                 continue
             if form.parts:
-                parts, starts = lexicon.parts(bunch.record), bunch.starts
-                if edge := edge_of(parts, form.anchor):
-                    starts = [start for start in starts if self.folded.endswith(edge, 0, start)]
-                found = (self._in_parts(start, lexicon, form, parts) for start in starts)
+                phrase, starts = lexicon.parts(bunch.record), bunch.starts
+                if phrase.before:
+                    starts = [start for start in starts if self.folded.endswith(phrase.before, 0, start)]
+                if phrase.after and bunch.whole:
+                    behind = bunch.size + 2
+                    starts = [start for start in starts if self.folded.startswith(phrase.after, start + behind)]
+                found = (self._in_parts(start, lexicon, form, phrase) for start in starts)
             elif "<" in form.text:
                 found = (self._slotted(start, lexicon, form) for start in bunch.starts)
             else:
@@ -244,9 +248,9 @@ class Scanned:
             return Match(start, end, lexicon, form, form.renderings)
         return None
 
-    def _in_parts(self, start: int, lexicon: Lexicon, form: FormRecord, parts: Parts[Choice]) -> Match | None:
+    def _in_parts(self, start: int, lexicon: Lexicon, form: FormRecord, phrase: Anchored[Choice]) -> Match | None:
         """The longest place where a phrase in parts stands around its anchor."""
-        places = match_parts(parts, form.anchor, self.folded, start)
+        places = match_parts(phrase, self.folded, start)
         for (first, last), ways in sorted(places.items(), key=lambda p: p[0][0] - p[0][1]):
             if has_plain_gaps(self.flow[first : last - 1]):
                 renderings = dict.fromkeys(fill(t, way) for t in form.templates for way in ways)

@@ -20,10 +20,11 @@ _GAPS = " -"
 
 
 class Anchored(Struct, frozen=True):
-    """A phrase in parts of folded words, and the forms of the parts from `first` on that are searched for."""
+    """A phrase in parts of folded words, and the forms of the parts from `first` to `last` that are searched for."""
 
     parts: tuple[tuple[tuple[str, tuple[Choice, ...]], ...], ...]
     first: int
+    last: int
     words: tuple[str, ...]
 
 
@@ -47,7 +48,7 @@ def anchor(parts: Sequence[Part]) -> Anchored | None:
         return None
     combinations = product(*whole[best[0] : best[1]])
     words = dict.fromkeys(" ".join(text for text, _ in combination if text) for combination in combinations)
-    return Anchored(whole, best[0], tuple(words))
+    return Anchored(whole, best[0], best[1], tuple(words))
 
 
 def _are_whole_words(parts: Sequence[Part]) -> bool:

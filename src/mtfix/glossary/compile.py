@@ -19,6 +19,8 @@ from mtfix.glossary.index import build_index
 from mtfix.glossary.lexicon import (
     AVOID,
     CASED,
+    ENDING,
+    ENDS,
     RIGHT,
     SEVERAL,
     STRONG,
@@ -221,9 +223,10 @@ def _add_phrase(
         return ()
     anchored = anchor(parse(phrase)) if len(texts) > MANY and not record.exact else None
     if anchored:
-        ref = build.record(replace(record, parts=anchored.parts, anchor=anchored.first, templates=tuple(templates)))
-        for words in anchored.words:
-            build.add(split_head(words)[0], kind, ref)
+        parts = replace(record, parts=anchored.parts, anchor=anchored.first, rest=anchored.last)
+        ref = build.record(replace(parts, templates=tuple(templates)))
+        for head, follows in _heads(anchored.words):
+            build.add(head, kind, ref, follows)
         return ()
     same: dict[str, list[Form]] = {}
     for form in expand(phrase):
@@ -244,6 +247,16 @@ def _add_phrase(
             begins, follows = split_head(text)
             build.add(begins, kind, ref, follows)
     return same
+
+
+def _heads(anchors: Iterable[str]) -> Iterator[tuple[bytes, int]]:
+    """What is searched for of the forms of an anchor, and what tells that more follows or that it ends there."""
+    heads: dict[bytes, set[int]] = {}
+    for words in anchors:
+        head, follows = split_head(words)
+        heads.setdefault(head, set()).add(ENDS if head == pattern(words) else follows)
+    for head, told in heads.items():  # one place is found once: by both nothing is told
+        yield from ((head, follows) for follows in (told if len(told) == 1 or not told & {0, ENDS} else {0}))
 
 
 def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset[str]:
@@ -416,7 +429,8 @@ def _pack(build: _Builder, meta: Meta, tables: list[bytes]) -> bytes:
     kinds, refs, several = array("B"), array("I"), array("I")
     for roles in build.patterns.values():
         if len(roles) == 1:
-            ((kind, ref, _),) = roles
+            ((kind, ref, follows),) = roles
+            kind |= ENDING if follows == ENDS else 0
         else:
             kind, ref = SEVERAL, len(several)
             several.append(len(roles))

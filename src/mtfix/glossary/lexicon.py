@@ -19,7 +19,7 @@ from mtfix.glossary.index import Index
 from mtfix.glossary.rendering import Choice, Template
 from mtfix.glossary.sections import Data, unpack
 from mtfix.language.folding import pattern as folded_pattern
-from mtfix.language.matching import Parts, fold_parts
+from mtfix.language.matching import Anchored, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 LONGEST = 400
@@ -31,6 +31,11 @@ _WINDOW = 1 << 20
 
 # What a pattern is there for.
 AVOID, RIGHT, TITLE, STRONG, WEAK, CASED, SEVERAL = range(7)
+ENDING = 8
+"""A bit of a kind: its record is followed by `ENDS`."""
+
+ENDS = 1
+"""Stands for what follows a pattern where it is not cut short: no four bytes of a text are this number."""
 
 
 class GuardEntry(Struct, frozen=True, array_like=True):
@@ -85,7 +90,7 @@ class FormRecord(Struct, frozen=True, array_like=True):
 
     `rank` counts the concept's avoid phrases, or its right ones (use first, then accept). `watched` right forms are
     read for themselves, the others only shield. Of a phrase in parts the pattern is some form of the parts from
-    `anchor` on; their words are folded, and `templates` make the renderings.
+    `anchor` to `rest`, or the beginning of one; their words are folded, and `templates` make the renderings.
     """
 
     text: str
@@ -96,6 +101,7 @@ class FormRecord(Struct, frozen=True, array_like=True):
     watched: bool = False
     parts: tuple[Alternatives, ...] = ()
     anchor: int = 0
+    rest: int = 0
     templates: tuple[Template, ...] = ()
 
 
@@ -224,7 +230,7 @@ class Lexicon:
         self._offsets = offsets.cast("I")
         self.meta = msgspec.msgpack.decode(meta, type=Meta)
         self._forms: dict[int, FormRecord] = {}
-        self._parts: dict[int, Parts[Choice]] = {}
+        self._parts: dict[int, Anchored[Choice]] = {}
         self._marks: dict[int, MarkRecord] = {}
         self._guards: dict[int, tuple[tuple[bytes, str], ...]] = {}
         self._entries: dict[int, Entry] = {}
@@ -259,10 +265,10 @@ class Lexicon:
         return int(self._ends[pattern + 1] - self._ends[pattern] - 2)
 
     def roles(self, pattern: int) -> Sequence[tuple[int, int, int]]:
-        """What a pattern is there for: kind, record and what has to follow (0 where it is not told), of each role."""
+        """What a pattern is there for: kind, record and what has to follow (0: not told; or `ENDS`), of each role."""
         kind, ref = self.kinds[pattern], self._refs[pattern]
         if kind != SEVERAL:
-            return ((kind, ref, 0),)
+            return ((kind & ~ENDING, ref, ENDS if kind & ENDING else 0),)
         count = self._several[ref]
         flat = self._several[ref + 1 : ref + 1 + 3 * count]
         return list(zip(flat[::3], flat[1::3], flat[2::3], strict=True))
@@ -273,11 +279,12 @@ class Lexicon:
             found = self._forms[ref] = _FORM.decode(self._record(ref))
         return found
 
-    def parts(self, ref: int) -> Parts[Choice]:
+    def parts(self, ref: int) -> Anchored[Choice]:
         """The parts of a phrase of very many forms, folded."""
         found = self._parts.get(ref)
         if found is None:
-            found = self._parts[ref] = fold_parts(self.form(ref).parts)
+            form = self.form(ref)
+            found = self._parts[ref] = fold_parts(form.parts, form.anchor, form.rest)
         return found
 
     def mark(self, ref: int) -> MarkRecord:

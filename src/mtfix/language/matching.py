@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import AnyStr, NamedTuple, TypeVar
+from typing import AnyStr, Generic, NamedTuple, TypeVar
 
 from daachorse import DoubleArrayAhoCorasick
 
@@ -169,36 +169,53 @@ def _is_filler(slot: str, words: str) -> bool:
 
 
 C = TypeVar("C")
-Parts = list[list[tuple[bytes, tuple[C, ...]]]]
+Alternatives = Sequence[tuple[bytes, tuple[C, ...]]]
 
 
-def fold_parts(parts: Sequence[Sequence[tuple[str, tuple[C, ...]]]]) -> Parts[C]:
-    """A phrase in parts as it is compared with folded text."""
-    return [[(text.encode("latin-1"), choices) for text, choices in part] for part in parts]
+class Anchored(NamedTuple, Generic[C]):
+    """A phrase in parts of folded words, of which some from `anchor` on are searched for.
+
+    One of `before` stands right before these, one of `after` right behind them; empty where nothing has to.
+    """
+
+    parts: tuple[Alternatives[C], ...]
+    anchor: int
+    before: tuple[bytes, ...]
+    after: tuple[bytes, ...]
 
 
-def edge_of(parts: Parts[C], anchor: int) -> tuple[bytes, ...]:
-    """One of these stands right before the anchor of a phrase in parts; empty where nothing has to."""
-    before = [text for text, _ in parts[anchor - 1]] if anchor else []
-    return tuple(b" " + text for text in before) if all(before) else ()
+def fold_parts(parts: Sequence[Sequence[tuple[str, tuple[C, ...]]]], anchor: int, rest: int) -> Anchored[C]:
+    """A phrase in parts as it is compared with folded text; those from `anchor` to `rest` are searched for."""
+    folded = tuple([(text.encode("latin-1"), choices) for text, choices in part] for part in parts)
+    before = tuple(b" " + text for text in _edge(folded[:anchor][::-1]))
+    after = tuple(text + b" " for text in _edge(folded[rest:]))
+    return Anchored(folded, anchor, before, after)
 
 
-def match_parts(parts: Parts[C], anchor: int, folded: bytes, at: int) -> dict[tuple[int, int], list[tuple[C, ...]]]:
+def _edge(parts: Sequence[Alternatives[C]]) -> Iterator[bytes]:
+    """What the first of the parts may be that is not left out; nothing where all may be."""
+    edge: list[bytes] = []
+    for part in parts:
+        edge += [text for text, _ in part if text]
+        if all(text for text, _ in part):
+            return iter(edge)
+    return iter(())
+
+
+def match_parts(phrase: Anchored[C], folded: bytes, at: int) -> dict[tuple[int, int], list[tuple[C, ...]]]:
     """Where a phrase in parts stands in folded text, and what was chosen there, way by way.
 
-    The parts from `anchor` on begin at the space at `at`. Spans are of folded bytes, from space to space.
+    The parts from its anchor on begin at the space at `at`. Spans are of folded bytes, from space to space.
     """
     found: dict[tuple[int, int], list[tuple[C, ...]]] = {}
-    ahead = list(_ahead(parts[anchor:], folded, at))
-    for start, before in _behind(parts[:anchor], folded, at) if ahead else ():
+    ahead = list(_ahead(phrase.parts[phrase.anchor :], folded, at))
+    for start, before in _behind(phrase.parts[: phrase.anchor], folded, at) if ahead else ():
         for end, after in ahead:
             found.setdefault((start, end), []).append((*before, *after))
     return found
 
 
-def _ahead(
-    words: list[list[tuple[bytes, tuple[C, ...]]]], folded: bytes, at: int
-) -> Iterator[tuple[int, tuple[C, ...]]]:
+def _ahead(words: Sequence[Alternatives[C]], folded: bytes, at: int) -> Iterator[tuple[int, tuple[C, ...]]]:
     if not words:
         yield at, ()
         return
@@ -211,9 +228,7 @@ def _ahead(
             yield last, (*choices, *more)
 
 
-def _behind(
-    words: list[list[tuple[bytes, tuple[C, ...]]]], folded: bytes, at: int
-) -> Iterator[tuple[int, tuple[C, ...]]]:
+def _behind(words: Sequence[Alternatives[C]], folded: bytes, at: int) -> Iterator[tuple[int, tuple[C, ...]]]:
     if not words:
         yield at, ()
         return
