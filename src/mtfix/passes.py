@@ -40,7 +40,8 @@ _LOOSE_BEFORE, _LOOSE_BEHIND = ";?!)”'’", '(“$£€¥"'
 _DIGITS = re.compile(rb"0[0,.:/]*(?<=0)(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
-_DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{4,}+)(?:(?: and| or|) \1)+(?= )")
+_LONG_WORD = 4  # letters of a word that says something; of the others some few are looked for
+_DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{%d,}+)(?:(?: and| or|) \1)+(?= )" % _LONG_WORD)
 _SMALL_TWICE = tuple(f" {word} {word} ".encode() for word in "the of and to".split())
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 3, 8  # in words
 _SAME = re.compile(b"\0")
@@ -81,8 +82,8 @@ def _find_in_skeleton(expression: re.Pattern[bytes], flow: str) -> Iterator[tupl
     """Spans in the flow with one byte for each code point: what it begins with, and what is no letter or figure."""
     for low, high in _stretches(flow):
         skeleton = flow[low:high].replace("’", "'").encode("latin-1", "replace").translate(_SKELETON)
-        for m in expression.finditer(skeleton):
-            yield low + m.start(), low + m.end()
+        spans = [m.span() for m in expression.finditer(skeleton)]
+        yield from ((low + start, low + end) for start, end in spans) if low else spans
 
 
 def _stretches(flow: str) -> Iterator[tuple[int, int]]:
@@ -238,7 +239,9 @@ def _find_again(words: list[bytes], codes: bytes) -> Iterator[tuple[int, int, in
         if distance < _SHORTEST_PHRASE:
             for first in map(re.Match.start, _SAME.finditer(differing)):
                 word = words[first]
-                if word == words[first + distance] and word and (distance == 1 or words[first + 1] in _LINKS):
+                if len(word) < _LONG_WORD or word != words[first + distance]:
+                    continue
+                if distance == 1 or words[first + 1] in _LINKS:
                     yield first, first, distance
             continue
         same = bytes(distance - 1)  # before "and" a phrase has one word less than its distance

@@ -171,7 +171,7 @@ class Scanned:
         for number, lexicon in enumerate(self.lexicons):
             for p, starts in lexicon.search(self.folded).items():
                 size, roles = lexicon.size(p), lexicon.roles(p)
-                places = self._by_ahead(starts, size) if len(roles) > 1 else {}
+                places = self._by_ahead(starts, size) if any(role[2] > ENDS for role in roles) else {}
                 for role, record, follows in roles:
                     if follows in (0, ENDS):
                         found[role].append(Bunch(number, record, size, starts, follows == ENDS))

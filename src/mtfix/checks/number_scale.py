@@ -68,51 +68,59 @@ _SHORT = "April June September November".split()
 _DAYS = dict.fromkeys(_LONG, 31) | dict.fromkeys(_SHORT, 30)
 _MONTH = lazy(rf"\b({'|'.join([*_LONG, *_SHORT, 'February'])}) $")
 _PLURAL = lazy(r" (?:months|years|days|weeks|hours|minutes|kilometers|kilometres|meters|metres)\b(?! old)")
-_DASHES = ("-", "–", "—", "~", "～")
+_WAVES = ("~", "～")
+_DASHES = ("-", "–", "—", *_WAVES)
+_SIGNS = ("$", "¥", "￥")
 _LIFE = lazy(r"\((?P<born>\d{1,4}) ?[-–—~～] ?(?P<died>\d{3,4})\)")
 _NAMED = lazy(r"[A-Z][a-z]+ $")
 _AGE, _FUTURE = 110, 2100  # years of a life, at most; a figure from there on is no year
 _MONTHS = lazy(r"(?:[1-9]|1[0-2])[~～](?:[1-9]|1[0-2]) month\b(?! (?:old|period))")
-_BEGINS, _ENDS = frozenset("htmb"), frozenset("yhletr")
-"""First letters of scales and last ones of months: what makes looking further worth while."""
+_BEGINS, _MONEY_BEGINS, _ENDS = frozenset("htmb"), frozenset("tmbyrRU"), frozenset("yhletr")
+"""First letters of scales and of scales and currencies, last ones of months."""
 _BROKEN = lazy(r"(?:\d{1,2} \d{6,})|(?:\d{1,2} \d{1,3}(?:,\d{3})+)")
 
 
 def find(text: Scanned) -> Iterator[Claim]:
-    """Claims at the figures that the scan found."""
+    """Claims at the figures that the scan found. What stands beside one tells what is worth looking for."""
     flow, digits = text.flow, text.digits
     for number, (start, end) in enumerate(digits):
+        before, behind = flow[max(0, start - 2) : start], flow[end : end + 2]
+        mark, letter = behind[:1], behind[1:]
         m = None
-        if flow[end + 1 : end + 2] in _BEGINS:
+        if letter in _BEGINS:
             m = _SCALE.match(flow, end) or _TWICE.match(flow, end)
         if m:
             yield _claim(start, m.end(), "the scale of the source was kept")
         elif flow.startswith(("65438", "6.5438", "5438+"), start) and (m := _GARBLED.match(flow, start)):
             yield _claim(start, m.end(), "no figure of the source: an engine wrote 5438 where a 1 stood")
-        elif flow[start:end] == "1" and (m := _PLURAL.match(flow, end)) and _stands_alone(flow, start):
+        elif end - start == 1 and flow[start] == "1" and (m := _PLURAL.match(flow, end)) and _stands_alone(flow, start):
             yield _claim(start, m.end(), "a number of one with a plural: classifiers or digits were lost", "minor")
-        elif flow[end : end + 1] in _DASHES and (m := _LIFE.match(flow, start - 1)) and _is_no_life(flow, m):
+        elif mark in _DASHES and (m := _LIFE.match(flow, start - 1)) and _is_no_life(flow, m):
             yield _claim(start, m.end() - 1, "nobody lived for so many years")
-        elif flow[end : end + 1] in ("~", "～") and (m := _MONTHS.match(flow, start)):
+        elif mark in _WAVES and (m := _MONTHS.match(flow, start)):
             yield _claim(start, m.end(), "months stand as figures, as the source has them")
         elif flow[end - 1] == "%" and (m := _PERCENT.match(flow, end)):
             yield _claim(start, m.end(), "the unit stands twice")
-        elif money := _money_twice(flow, start, end):
+        elif letter in _MONEY_BEGINS and (money := _money_twice(flow, start, end)):
             yield _claim(money[0], money[1], "the currency stands twice", "minor")
-        elif end - start == 4 and _IN_YEAR.search(flow, max(0, start - 8), start) and (m := _YEAR.match(flow, end)):
+        elif letter == "y" and end - start == 4 and (m := _YEAR.match(flow, end)) and _is_in_year(flow, start):
             yield _claim(start, m.end(), "the figure alone names the year", "minor")
-        elif flow[start - 1 : start] in ("$", "¥", "￥") and (m := _WAN.match(flow, end)):
+        elif before[-1:] in _SIGNS and (m := _WAN.match(flow, end)):
             yield _claim(start - 1, m.end(), "W stands for ten thousand")
         elif (
-            flow[start - 2 : start - 1] in _ENDS
+            before[:-1] in _ENDS
             and (m := _MONTH.search(flow, max(0, start - 10), start))
             and _no_such_day(flow, m[1], start, end)
         ):
             yield _claim(m.start(), end, "there is no such day")
-        elif number + 1 < len(digits) and digits[number + 1][0] == end + 1 and flow[end] == " ":
+        elif mark == " " and letter.isdigit() and number + 1 < len(digits):
             whole = flow[start : digits[number + 1][1]]
             if _BROKEN.fullmatch(whole) and not _in_a_row(flow, start) and not _is_list(text, number):
                 yield _claim(start, start + len(whole), "the figure is broken apart")
+
+
+def _is_in_year(flow: str, start: int) -> bool:
+    return _IN_YEAR.search(flow, max(0, start - 8), start) is not None
 
 
 def _money_twice(flow: str, start: int, end: int) -> tuple[int, int] | None:
