@@ -115,7 +115,7 @@ def report_on(document: Document, rules: Rules, checks: tuple[Loaded, ...], amen
         document.path,
         document.text,
         check_document(document, rules, checks, amend),
-        sum(count_words(s.target) for scope in document.scopes for s in scope.segments),
+        count_words(" ".join([s.target for scope in document.scopes for s in scope.segments])),
         document.format,
         document.encoding,
         document.bom,

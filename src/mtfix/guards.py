@@ -27,8 +27,9 @@ def guard_words_at(text: Scanned, at: Span, number: int, guard: GuardEntry) -> l
 
 def _words_at(text: Scanned, at: Span, number: int, guard: GuardEntry) -> list[str]:
     low, high = bounds = text.bounds(at.start)
-    touching = find_after(text.flow, at.end, high, guard.after) or find_before(text.flow, at.start, low, guard.before)
-    if touching:
+    if guard.after and (touching := find_after(text.flow, at.end, high, guard.after)):
+        return [touching]
+    if guard.before and (touching := find_before(text.flow, at.start, low, guard.before)):
         return [touching]
     if guard.near:
         low, high = text.sentence(at.start, at.end)
@@ -41,7 +42,9 @@ def _words_at(text: Scanned, at: Span, number: int, guard: GuardEntry) -> list[s
         word = _in_scope(text, number, ref) if text.scope.coherent else _standing(text, number, ref, *bounds)
         if word:
             words[word] = None
-    return list(words)[:_TOLD]
+            if len(words) == _TOLD:
+                break
+    return list(words)
 
 
 def _standing(text: Scanned, number: int, ref: int, low: int, high: int, apart: Span | None = None) -> str:

@@ -70,8 +70,12 @@ class Runs:
         return list(zip(self._starts[first:last], self._ends[first:last], strict=True))
 
 
-def find_capitals(flow: str) -> Runs:
-    return Runs(_find_in_skeleton(_CAPITALS, flow))
+def find_capitals(flow: str) -> dict[str, list[int]]:
+    """Where each run of words with a capital begins, by its words: most come again and again."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for start, end in _find_in_skeleton(_CAPITALS, flow):
+        found[flow[start:end]].append(start)
+    return found
 
 
 def find_digits(flow: str) -> Runs:
@@ -125,19 +129,11 @@ def find_foreign(flow: str) -> Spans:
     return [m.span() for m in _FOREIGN.finditer(flow)]
 
 
-def file_runs(flow: str, runs: Iterable[tuple[int, int]]) -> dict[str, list[int]]:
-    """Where each run begins, by its words: most words with a capital come again and again."""
-    filed: defaultdict[str, list[int]] = defaultdict(list)
-    for start, end in runs:
-        filed[flow[start:end]].append(start)
-    return filed
-
-
-def find_names(filed: dict[str, list[int]], is_english: Callable[[str], bool]) -> tuple[Spans, Runs]:
-    """Runs of pinyin, and Chinese names spelt rightly or not, in their order, among filed runs of capitals."""
+def find_names(capitals: dict[str, list[int]], is_english: Callable[[str], bool]) -> tuple[Spans, Runs]:
+    """Runs of pinyin, and Chinese names spelt rightly or not, in their order, among runs of words with a capital."""
     romanised: Spans = []
     names: Spans = []
-    for run, starts in filed.items():
+    for run, starts in capitals.items():
         if len(run) < _LONG_NAME:
             continue
         for low, high in _pinyin_parts(run, is_english):

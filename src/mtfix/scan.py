@@ -337,14 +337,15 @@ class Scanned:
     # -- structure
 
     @cached_property
-    def capitals(self) -> passes.Runs:
-        """Runs of words with a capital, single spaces or hyphens between."""
+    def capitalised(self) -> dict[str, list[int]]:
+        """Where each run of words with a capital begins, by its words; single spaces or hyphens stand between them."""
         return passes.find_capitals(self.flow)
 
     @cached_property
-    def capitalised(self) -> dict[str, list[int]]:
-        """Where each of these runs begins, by its words."""
-        return passes.file_runs(self.flow, self.capitals)
+    def capitals(self) -> passes.Runs:
+        """The same runs by place."""
+        found = self.capitalised.items()
+        return passes.Runs(sorted((start, start + len(run)) for run, starts in found for start in starts))
 
     @cached_property
     def _name_places(self) -> tuple[list[tuple[int, int]], passes.Runs]:

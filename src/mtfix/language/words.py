@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from mtfix.language.lazy import lazy
 
 _NOT_WORD = lazy(r"[^\w%$£€]+")
+_ODD_SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 
 POSSESSIVES = ("my", "our", "your", "his", "her", "its", "their")
 DETERMINERS = ("the", "a", "an", "this", "that", "these", "those", *POSSESSIVES)
@@ -62,9 +65,9 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def count_words(text: str) -> int:
     """How many stretches without white space a text has. Plain ones are counted by their single spaces."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.count(" ") + 1 - text.startswith(" ") - text.endswith(" ") if text else 0
-    return len(text.split())
+    if "  " in text or any(space in text for space in _ODD_SPACES):
+        return len(text.split())
+    return text.count(" ") + 1 - text.startswith(" ") - text.endswith(" ") if text.strip(" ") else 0
 
 
 def plain(text: str) -> str:
