@@ -114,6 +114,8 @@ class Pair:
         Behind them those that are counted in something else, where nothing else is wrong.
         """
         one, other = self._quantities()
+        if not (one or other):
+            return ()
         lost, made_up = unanswered(one, other), unanswered(other, one)
         return list(zip_longest(lost, made_up)) if lost or made_up else list(miscounted(one, other))
 
@@ -236,6 +238,8 @@ class Pair:
 
 def tags_beyond(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
     """The inline tags of one side that the other has not, as they are shown, where it has fewer; no closing ones."""
+    if not ours:
+        return []
     ours, theirs = ([tag for tag in tags if not tag.startswith("</")] for tags in (ours, theirs))
     more = max(0, len(ours) - len(theirs))
     known = Counter(map(_identity, theirs))

@@ -110,16 +110,15 @@ _FIRM_WORDS = frozenset(
         "pct",
     )
 )
-_LETTERS = re.compile("[a-z]+")
+_LETTERS_ALONE = bytes(c if 97 <= c <= 122 else 0x20 for c in range(256))
 _WRITTEN_OUT = (re.compile("[½¼¾⅓⅔‰％/:]"), re.compile(r"\d[ -]?(?!%)[a-z]"), re.compile(r"[-–—~]\d"))
 
 
 def is_worded(small: str) -> bool:
     """Whether a text in small letters may have a firm quantity that is not plain figures alone."""
+    words = small.encode("latin-1", "replace").translate(_LETTERS_ALONE).decode("latin-1").split()
     return (
-        not _FIRM_WORDS.isdisjoint(_LETTERS.findall(small))
-        or "point" in small
-        or any(written.search(small) for written in _WRITTEN_OUT)
+        not _FIRM_WORDS.isdisjoint(words) or "point" in small or any(written.search(small) for written in _WRITTEN_OUT)
     )
 
 

@@ -59,13 +59,13 @@ def _repeated(text: Scanned) -> Iterator[dict[str, list[int]]]:
     places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, pair in text.pairs.items():
         places[pair.segment.context, " ".join(pair.source.split())].append(number)
-    for numbers in places.values():
-        if len(numbers) > 1:
+    for (_, source), numbers in places.items():
+        if len(numbers) > 1 and _says_something(source):
             renderings: defaultdict[str, list[int]] = defaultdict(list)
             for number in numbers:
-                pair = text.pairs[number]
-                if source_key(pair.segment):
-                    renderings[target_key(pair.target)].append(number)
+                target = text.pairs[number].target
+                if not _is_copied(source, target):
+                    renderings[target_key(target)].append(number)
             yield renderings
 
 
@@ -87,16 +87,24 @@ def claim_segment(text: Scanned, number: int, message: str, related: tuple[Span,
 def source_key(segment: Segment) -> str:
     """By what sources are compared; empty where one is too short to say the same thing twice, or was only copied."""
     source = " ".join(segment.source.split())
+    return source if _says_something(source) and not _is_copied(source, segment.target) else ""
+
+
+def _says_something(source: str) -> bool:
     words = sum(any(map(str.isalpha, word)) for word in source.split(" "))
-    if words < _WORDS and len(_UNSPACED.findall(source)) < _SHORTEST:
-        return ""
-    return "" if source == " ".join(segment.target.split()) else source
+    return words >= _WORDS or len(_UNSPACED.findall(source)) >= _SHORTEST
+
+
+def _is_copied(source: str, target: str) -> bool:
+    return source == " ".join(target.split())
 
 
 def target_key(target: str) -> str:
     """By what targets are compared: without what is the place's and not the wording's."""
-    folded = " ".join(target.split()).translate(_QUOTES)
-    return normalize("NFC", folded).casefold().rstrip(_ENDS)
+    folded = " ".join(target.split())
+    if not folded.isascii() or "`" in folded:
+        folded = normalize("NFC", folded.translate(_QUOTES))
+    return folded.casefold().rstrip(_ENDS)
 
 
 def shown(text: str) -> str:

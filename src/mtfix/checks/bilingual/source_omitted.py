@@ -92,10 +92,11 @@ def _words(pair: Pair) -> Iterator[Claim]:
 
 def _placeholders(pair: Pair) -> Iterator[Claim]:
     """Placeholders beyond those of the target; of a number none has to be left in what is said of one (a file)."""
-    if "%" not in pair.source and "{" not in pair.source:
+    found = [*_PLACEHOLDER.finditer(pair.source)] if "%" in pair.source or "{" in pair.source else ()
+    if not found:
         return
     left = Counter(POSITION.sub("%", match[0]) for match in _PLACEHOLDER.finditer(pair.target))
-    for match in _PLACEHOLDER.finditer(pair.source):
+    for match in found:
         said = POSITION.sub("%", match[0])
         is_there = left[said] > 0
         if said == match[0] and len(said) == 2:  # %s, {}: the next of those that come in order

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from mtfix.aligned import Pair, Standing, claim_by_source
@@ -55,7 +56,7 @@ def find(text: Scanned) -> Iterator[Claim]:
             standing = whole._replace(terms=tuple(t for t in whole.terms if t.renderings))
             if not standing.terms:
                 continue
-            if any(plain(r) in pair.plain for t in standing.terms for r in t.renderings):
+            if any(_plain(r) in pair.plain for t in standing.terms for r in t.renderings):
                 known.add(standing.source)
                 continue
             words = stems(pair.target)
@@ -69,6 +70,9 @@ def find(text: Scanned) -> Iterator[Claim]:
             if standing.source in known and any(set(r) & set(words) - FUNCTION for r in renderings):
                 continue  # shortened after the first mention
             yield _claim(text, pair, standing, renderings)
+
+
+_plain = lru_cache(1 << 12)(plain)
 
 
 def _is_in_a_name(source: str, standing: Standing) -> bool:
