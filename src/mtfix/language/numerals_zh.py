@@ -80,8 +80,9 @@ FIRM = re.compile(
     rf"|[期拜周週][{HAN}日天]|[{HAN}两兩](?:[多余餘来几]?(?:月|天|年|周|小[时時]|分[钟鐘]|秒|元|美|米|公|斤|克|升|英|平))"
 )
 
+# 一 that begins no numeral asks for nothing, whatever it counts.
 _WORDED = re.compile(
-    rf"[{HAN}{CAPITAL}{MYRIAD}０-９％‰拾十百千廿半双雙首俩倆仨對对單单獨独成折倍番点點时時旬代世季刻号號后後元斤米升磅镑鎊ivxkw/:：～~]"
+    rf"(?!一[^{HAN}{CAPITAL}{MYRIAD}〇零拾百千廿点點分世又])[{HAN}{CAPITAL}{MYRIAD}０-９％‰拾十百千廿半双雙首俩倆仨對对單单獨独成折倍番点點时時旬代世季刻号號后後元斤米升磅镑鎊ivxkw/:：～~]"
     rf"|公[里斤分顷]|[美欧英亩畝]|[期拜周]日|[0-9](?:天|[个個]月|周)|[\u2150-\u218f\u2460-\u249b]|{any_of(SAYINGS)}"
 )
 
