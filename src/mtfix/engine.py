@@ -22,6 +22,7 @@ from mtfix.scan import Scanned
 
 _STRONG, _WEAK, _SHOWN, _DENSITY = 1.0, 0.25, 2.0, 1.0
 _QUOTED = lazy(r"“[^“”\n]+”|\"[^\"\n]+\"|《[^《》\n]+》")
+_MARKS = '“"《'
 _BYLINE = lazy(r"(?:By|Author|Written by|Source|Reporter|Correspondent|Editor)\b ?:?[^.]{0,200}$|By [A-Z].{0,60}$")
 _INDENT = 100  # characters that may stand before the first of a line
 _BLOCK = lazy(r"\s|[-+=:]|\d+[.)]")
@@ -309,12 +310,10 @@ class _Delicate:
         low, high = text.bounds(span.start)
         quoted = self._quoted.get(low)
         if quoted is None:
+            has_marks = any(text.flow.find(mark, low, high) >= 0 for mark in _MARKS)
+            found = _QUOTED.finditer(text.flow, low, high) if has_marks else ()
             quoted = self._quoted[low] = _Cover(
-                [
-                    Span(m.start() + 1, m.end() - 1)
-                    for m in _QUOTED.finditer(text.flow, low, high)
-                    if m[0][0] == "《" or len(m[0].split()) > 3
-                ]
+                [Span(m.start() + 1, m.end() - 1) for m in found if m[0][0] == "《" or len(m[0].split()) > 3]
             )
         if quoted.covers(span) or _BYLINE.match(text.flow, low, high):
             return True

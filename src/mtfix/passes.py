@@ -30,13 +30,14 @@ _CAPITAL = rb"A[Aas]*+(?:'(?!s\b)[Aas]++)*+"
 _CAPITALS = re.compile(rb"%b(?:[ -]%b)*+" % (_CAPITAL, _CAPITAL))
 _FOREIGN = lazy("[\u2e80-\U0010ffff]+")
 _SPECIALS = "&<*@\u2581âÃÂ"
-_BROKEN = re.compile(r"[^\w ]")
+_BROKEN = lazy(r"[^\w ]")
 # Each begins with one character, which the engine of expressions looks for many times faster than for a set.
 _STOPS = (*(re.compile(rf"{stop} +(?=[a-z,;:)%])") for stop in (r"\.", "!", r"\?")), re.compile(r", ?(?=\.)"))
 _TIGHT = tuple(re.compile(rf"{mark}(?=[A-Za-z])") for mark in (r"\.", "!", r"\?", ",", ";"))
 # What a space may stand before or behind by mistake: for rare marks it is cheapest to look at each.
 _LOOSE = (re.compile(r",(?<= ,)"), re.compile(r"\.(?<= \.)"), re.compile(r"-(?<= -)(?=[ A-Za-z])"))
-_LOOSE_BEFORE, _LOOSE_BEHIND = ";?!)”'’", '(“$£€¥"'
+_LOOSE_BEFORE, _LOOSE_BEHIND = ";?!)”'’", "(“$£€¥"
+_OPENS = (" ", "\n", "\t", "(", "")  # may stand before a quotation mark that opens
 _DIGITS = re.compile(rb"0[0,.:/]*(?<=0)(?: ?%)?")
 _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
@@ -120,6 +121,9 @@ def find_loose(flow: str) -> list[int]:
         found.extend(at - 1 for at in find_all(flow, mark) if flow[at - 1 : at] == " ")
     for mark in _LOOSE_BEHIND:
         found.extend(at + 1 for at in find_all(flow, mark) if flow[at + 1 : at + 2] == " ")
+    for at in find_all(flow, '"'):
+        if flow[at + 1 : at + 2] == " " and flow[max(0, at - 1) : at] in _OPENS:
+            found.append(at + 1)
     for not_ in ("n't", "n’t"):
         found.extend(at - 1 for at in find_all(flow, not_) if flow[at - 1 : at] == " ")
     return sorted(found)

@@ -1,6 +1,5 @@
 """A wrong rendering of a concept."""
 
-import re
 from collections.abc import Callable, Iterator
 from unicodedata import normalize
 
@@ -46,7 +45,7 @@ CHECK = Check(
 )
 
 
-_LITERALLY = lazy(r"\b(?:literal(?:ly)?|lit\.|word for word)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
+_LITERALLY = lazy(r"\b(?:literal(?:ly)?|lit\.|word for word)\W+(?:\w+\W+){0,3}$")
 _GLOSS = lazy(r"[”\"'’]?,? ?\(([a-z\u00df-\u02af]{2,}[a-z\u00df-\u02af' -]{2,40})[,;)]")
 _NEAR = 40
 """Code points before a wording in which "literally" is looked for."""
@@ -130,7 +129,7 @@ def _is_a_sense(text: Scanned, match: Match, term: str) -> bool:
     """Whether the wrong rendering is a sense of the term, by its concept or a dictionary; it decides nothing then."""
     if term in match.entry.ambiguous:
         return True
-    senses = text.lexicons[0].meaning(term) if text.lexicons else ""
+    senses = (text.lexicons[0].meanings.get(term) if text.lexicons else None) or ""
     said = [word for word in text.flow[match.start : match.end].split() if word.lower() not in FUNCTION]
     return bool(said) and " ".join(stems(" ".join(said))) in senses.split("; ")
 
@@ -154,9 +153,10 @@ def _is_refuted(text: Scanned, match: Match) -> bool:
 
 def _is_explained(flow: str, match: Match) -> bool:
     """Whether somebody tells what a Chinese word says: "literally" before the wording, or its pinyin in brackets."""
-    if _LITERALLY.search(flow, max(0, match.start - _NEAR), match.start):
+    before = flow[max(0, match.start - _NEAR) : match.start].lower()
+    if ("lit" in before or "word for word" in before) and _LITERALLY.search(before):
         return True
-    gloss = _GLOSS.match(flow, match.end)
+    gloss = _GLOSS.match(flow, match.end) if "(" in flow[match.end : match.end + 4] else None
     letters = [c for c in normalize("NFKD", gloss[1]) if c.isalpha() or c == " "] if gloss else []
     return bool(letters) and all(split_syllables(word) for word in "".join(letters).split())
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from mtfix.glossary.anchors import MANY, anchor
 from mtfix.glossary.concept import Concept, Glossary, Guard, Office, Sense, Senses
 from mtfix.glossary.conflicts import find_conflicts, find_namesakes
+from mtfix.glossary.drawers import file_words
 from mtfix.glossary.gazetteer import names_of, plain_names, preferred_names
 from mtfix.glossary.index import build_index
 from mtfix.glossary.lexicon import (
@@ -21,6 +22,8 @@ from mtfix.glossary.lexicon import (
     CASED,
     ENDING,
     ENDS,
+    MEANING_LETTERS,
+    NAME_LETTERS,
     RIGHT,
     SEVERAL,
     STRONG,
@@ -112,14 +115,14 @@ def compile_glossaries(
     for word in casing.values():
         build.add(pattern(word), CASED, build.record(MarkRecord(word, 0)))
     tables = [
-        encode(names),
+        encode(file_words(names, NAME_LETTERS)),
         encode(_by_syllable([*held, *(r for r in readings if r.source not in known)])),
         encode(pinyin_lookalikes() if names else []),  # names come with gazetteers, the shipped ones
         encode([c.id for _, c in concepts]),
         encode(casing),
         *_terms(build, concepts, glossaries),
         *senses,
-        encode(_by_character(words or {})),
+        encode(file_words(words or {}, MEANING_LETTERS)),
     ]
     return _pack(build, meta, tables), build.faults
 
@@ -408,14 +411,6 @@ def _is_closed(concept: Concept) -> bool:
         and not any(re.search(r"\{\w+\}|<", phrase) for phrase in (*one, *concept.accept))
         and all(a.use == concept.use for a in concept.avoided())
     )
-
-
-def _by_character(words: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """What words mean, by the character that they begin with: a text needs few of them."""
-    found: dict[str, dict[str, str]] = {}
-    for word, means in words.items():
-        found.setdefault(word[0], {})[word] = means
-    return found
 
 
 def _by_syllable(readings: Iterable[Reading]) -> dict[str, list[Reading]]:

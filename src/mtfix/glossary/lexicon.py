@@ -15,6 +15,7 @@ import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick, DoubleArrayAhoCorasick
 from msgspec import Struct
 
+from mtfix.glossary.drawers import Drawers
 from mtfix.glossary.index import Index
 from mtfix.glossary.rendering import Choice, Template
 from mtfix.glossary.sections import Data, unpack
@@ -24,6 +25,9 @@ from mtfix.model import Category, FixLevel, NameKind, Severity
 
 LONGEST = 400
 """Most characters of a form; windows of a text overlap by as many."""
+
+NAME_LETTERS, MEANING_LETTERS = 2, 1
+"""By how many letters names and meanings are filed."""
 
 _BRIEF = 200_000
 """Characters read through the index, after which the automaton has earned its loading."""
@@ -212,7 +216,7 @@ class Lexicon:
             offsets,
             self._heap,
             meta,
-            self._names,
+            names,
             self._readings,
             self._lookalikes,
             self._ids,
@@ -221,13 +225,17 @@ class Lexicon:
             self._terms,
             self._word_bytes,
             self._senses,
-            self._meanings,
+            meanings,
         ) = unpack(data, trusted)
         self._ends = ends.cast("I")
         self._index = Index(slots.cast("I"), chains.cast("I"), self._ends, patterns)
         self._refs = refs.cast("I")
         self._several = several.cast("I")
         self._offsets = offsets.cast("I")
+        self.names = Drawers(names, NAME_LETTERS)
+        """What every name of the gazetteers names (`NameKind`), in its established and admitted spellings."""
+        self.meanings = Drawers(meanings, MEANING_LETTERS)
+        """The senses of each word or character of the source that is not rare, in stems; `; ` parts them."""
         self.meta = msgspec.msgpack.decode(meta, type=Meta)
         self._forms: dict[int, FormRecord] = {}
         self._parts: dict[int, Anchored[Choice]] = {}
@@ -316,11 +324,6 @@ class Lexicon:
         return {name: i for i, name in enumerate(msgspec.msgpack.decode(self._ids, type=list[str]))}
 
     @cached_property
-    def names(self) -> dict[str, NameKind]:
-        """Every name of the gazetteers in its established and admitted spellings."""
-        return msgspec.msgpack.decode(self._names, type=dict[str, NameKind])
-
-    @cached_property
     def lookalikes(self) -> frozenset[str]:
         """English words that could be pinyin (change, dance, human), lower case."""
         return frozenset(msgspec.msgpack.decode(self._lookalikes, type=list[str]))
@@ -363,27 +366,6 @@ class Lexicon:
     @cached_property
     def _terms_by_number(self) -> list[msgspec.Raw]:
         return msgspec.msgpack.decode(self._terms, type=list[msgspec.Raw])
-
-    def meaning(self, word: str) -> str:
-        """The senses of a word or character of the source that is not rare, each in stems; `; ` parts them."""
-        begun = self._meanings_read.get(word[0])
-        if begun is None:
-            packed = self._meanings_by_character.get(word[0])
-            begun = msgspec.msgpack.decode(packed, type=dict[str, str]) if packed else {}
-            self._meanings_read[word[0]] = begun
-        return begun.get(word, "")
-
-    @cached_property
-    def has_meanings(self) -> bool:
-        return bool(self._meanings_by_character)
-
-    @cached_property
-    def _meanings_read(self) -> dict[str, dict[str, str]]:
-        return {}
-
-    @cached_property
-    def _meanings_by_character(self) -> dict[str, msgspec.Raw]:
-        return msgspec.msgpack.decode(self._meanings, type=dict[str, msgspec.Raw])
 
     def find_words(self, source: str) -> list[tuple[int, int, int]]:
         """Where words that have senses stand in a source, overlapping ones too: start, end, number of the word."""

@@ -8,6 +8,7 @@ from typing import AnyStr, Generic, NamedTuple, TypeVar
 from daachorse import DoubleArrayAhoCorasick
 
 from mtfix.language.folding import fold
+from mtfix.language.lazy import lazy
 from mtfix.language.words import NUMBER_WORDS, SMALL
 
 SPACES = " -\u00a0\u2010\u2011\u2013"
@@ -16,8 +17,8 @@ _APOSTROPHES = "'’‘ʼ"
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _SLOT = re.compile("(<num>|<words>)")
-_FILLER = re.compile(r"[^\W_][\w'’-]*")
-_NO_FILLER = re.compile(r"[^\w'’ -]")
+_FILLER = lazy(r"[^\W_][\w'’-]*")
+_NO_FILLER = lazy(r"[^\w'’ -]")
 _FIGURE = re.compile(r"\d[\d,.]*(?<=\d)")
 _MOST_WORDS = 3
 _DASHES = 2  # may stand between the words of a slot, spaces on either side

@@ -3,13 +3,15 @@
 import re
 from functools import lru_cache
 
+from mtfix.language.lazy import lazy
+
 _OPENING = "（［｛「『《〈【〔｢"
 _CLOSING = "，。、：；？！）］｝」』》〉】〕｣．｡､％∶"
 _CURLY = dict(zip("「」《》｢｣『』〈〉", "“”“”“”‘’‘’", strict=True))
 # Where an English editor expects something else than sacremoses' table gives: it makes < and > of the marks of
 # titles, which is markup in HTML, and knows nothing of the others.
 _ENGLISH = dict(zip("『』〈〉｢｣［］｛｝〔〕｡､\u3000", "''''\"\"[]{}[]., ", strict=True))
-_MARK = re.compile(
+_MARK = lazy(
     rf"(?:(?<![ \t\u3000])[ \t\u3000]+)?(?P<close>[{_CLOSING}]|…{{2,}})"
     rf"|(?P<open>[{_OPENING}])[ \t\u3000]*"
     r"|(?P<dash>(?<!—)——(?!—))"

@@ -1,10 +1,11 @@
 """Words without their endings, roughly: enough to see that one English word is another one's plural or past."""
 
-import re
 from functools import lru_cache
 from unicodedata import combining, normalize
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+from mtfix.language.lazy import lazy
+
+_WORD = lazy(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDINGS = ("ing", "ed", "es", "s", "e")
 
 

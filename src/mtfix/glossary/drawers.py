@@ -1,0 +1,41 @@
+"""A large table of words of which a text needs few: filed by how they begin, and read drawer by drawer."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import msgspec
+
+
+class Drawers:
+    """What words stand for; `data` as `file_words` made it, with as many letters."""
+
+    def __init__(self, data: memoryview, letters: int) -> None:
+        self._data = data
+        self._letters = letters
+        self._opened: dict[str, dict[str, str]] = {}
+
+    def get(self, word: str) -> str | None:
+        begins = word[: self._letters]
+        drawer = self._opened.get(begins)
+        if drawer is None:
+            closed = self._closed.get(begins)
+            drawer = self._opened[begins] = msgspec.msgpack.decode(closed, type=dict[str, str]) if closed else {}
+        return drawer.get(word)
+
+    def __contains__(self, word: str) -> bool:
+        return self.get(word) is not None
+
+    def __bool__(self) -> bool:
+        return bool(self._closed)
+
+    @cached_property
+    def _closed(self) -> dict[str, msgspec.Raw]:
+        return msgspec.msgpack.decode(self._data, type=dict[str, msgspec.Raw])
+
+
+def file_words(words: Mapping[str, str], letters: int) -> dict[str, dict[str, str]]:
+    """The words by their first letters, to be encoded."""
+    filed: dict[str, dict[str, str]] = {}
+    for word, means in words.items():
+        filed.setdefault(word[:letters], {})[word] = means
+    return filed
