@@ -27,6 +27,7 @@ CHECK = Check(
 )
 
 _ENDING = lazy(r"(?P<gap> ?)(?P<ending>st|nd|rd|th)(?=[\s,;:)]|$|\.(?:\s|$))")
+_ENDINGS = ("st", "nd", "rd", "th")
 _RIGHT = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -40,7 +41,7 @@ def find(text: Scanned) -> Iterator[Claim]:
 def _slips(text: Scanned) -> Iterator[Claim]:
     flow = text.flow
     for start, end in text.digits:
-        m = _ENDING.match(flow, end)
+        m = _ENDING.match(flow, end) if flow[end : end + 3].strip(" ")[:2] in _ENDINGS else None
         if not m or not flow[start:end].isdigit() or flow[start - 1 : start] in ("-", ".", ","):
             continue
         right = _ending(int(flow[start:end][-2:]))

@@ -75,8 +75,10 @@ _LIFE = lazy(r"\((?P<born>\d{1,4}) ?[-–—~～] ?(?P<died>\d{3,4})\)")
 _NAMED = lazy(r"[A-Z][a-z]+ $")
 _AGE, _FUTURE = 110, 2100  # years of a life, at most; a figure from there on is no year
 _MONTHS = lazy(r"(?:[1-9]|1[0-2])[~～](?:[1-9]|1[0-2]) month\b(?! (?:old|period))")
-_BEGINS, _MONEY_BEGINS, _ENDS = frozenset("htmb"), frozenset("tmbyrRU"), frozenset("yhletr")
-"""First letters of scales and of scales and currencies, last ones of months."""
+_BEGINS, _MONEY_BEGINS, _ENDS = frozenset("ht"), frozenset("tmbyrRU"), frozenset("yhletr")
+"""First letters of what is the scale of a source, and of scales and currencies; last ones of months."""
+_NEAR = 40
+"""Code points behind a figure in which a scale may stand twice."""
 _BROKEN = lazy(r"(?:\d{1,2} \d{6,})|(?:\d{1,2} \d{1,3}(?:,\d{3})+)")
 
 
@@ -86,9 +88,9 @@ def find(text: Scanned) -> Iterator[Claim]:
     for number, (start, end) in enumerate(digits):
         before, behind = flow[max(0, start - 2) : start], flow[end : end + 2]
         mark, letter = behind[:1], behind[1:]
-        m = None
-        if letter in _BEGINS:
-            m = _SCALE.match(flow, end) or _TWICE.match(flow, end)
+        m = _SCALE.match(flow, end) if letter in _BEGINS else None
+        if not m and flow.count("illion", end, end + _NEAR) > 1:
+            m = _TWICE.match(flow, end)
         if m:
             yield _claim(start, m.end(), "the scale of the source was kept")
         elif flow.startswith(("65438", "6.5438", "5438+"), start) and (m := _GARBLED.match(flow, start)):
@@ -109,6 +111,7 @@ def find(text: Scanned) -> Iterator[Claim]:
             yield _claim(start - 1, m.end(), "W stands for ten thousand")
         elif (
             before[:-1] in _ENDS
+            and not flow[max(0, start - 10) : start].islower()
             and (m := _MONTH.search(flow, max(0, start - 10), start))
             and _no_such_day(flow, m[1], start, end)
         ):

@@ -154,9 +154,10 @@ def _is_refuted(text: Scanned, match: Match) -> bool:
 def _is_explained(flow: str, match: Match) -> bool:
     """Whether somebody tells what a Chinese word says: "literally" before the wording, or its pinyin in brackets."""
     before = flow[max(0, match.start - _NEAR) : match.start].lower()
-    if ("lit" in before or "word for word" in before) and _LITERALLY.search(before):
+    if ("literal" in before or "lit." in before or "word for word" in before) and _LITERALLY.search(before):
         return True
-    gloss = _GLOSS.match(flow, match.end) if "(" in flow[match.end : match.end + 4] else None
+    behind = flow[match.end : match.end + 5].partition("(")[2]
+    gloss = _GLOSS.match(flow, match.end) if behind[:1].islower() else None
     letters = [c for c in normalize("NFKD", gloss[1]) if c.isalpha() or c == " "] if gloss else []
     return bool(letters) and all(split_syllables(word) for word in "".join(letters).split())
 

@@ -86,9 +86,10 @@ def find(text: Scanned) -> Iterator[Claim]:
                 if _cuts(flow, start, end) and not _is_name(text, words, start) and not _is_laid_out(text, start):
                     yield _claim(Span(text.word_start(start - 1), end), said)
     for start, end in text.stops:
-        m = _STUB.match(flow, end)
-        if m:
-            yield _claim(Span(m.start(), m.end()), "a piece of a sentence stands alone")
+        if flow[end : end + 1].islower():
+            if m := _STUB.match(flow, end):
+                yield _claim(Span(m.start(), m.end()), "a piece of a sentence stands alone")
+            continue
         m = _ORPHAN.match(flow, start)
         if m and not _ABBREVIATION.search(flow, max(0, start - 8), start + 1):
             yield _claim(Span(m.start(), m.end()), "punctuation stands where no sentence ends")

@@ -111,7 +111,11 @@ def _glued(text: Scanned) -> Iterator[tuple[str, Claim]]:
             if end - start > 1 and word.lower() in _BEFORE_FIGURES and flow[low - 1 : low] in (" ", "\n", ""):
                 apart = f"{word} {flow[start:end]}"
                 yield "glued", _claim(Span(low, end), apart, "the space before the figure is lost")
-        elif (m := _BEHIND_FIGURES.match(flow, end)) and flow[start - 1 : start] in (" ", "\n", "", "(", "$"):
+        elif (
+            flow[end : end + 1].isalpha()
+            and (m := _BEHIND_FIGURES.match(flow, end))
+            and flow[start - 1 : start] in (" ", "\n", "", "(", "$")
+        ):
             apart = f"{flow[start:end]} {m[0]}"
             yield "glued", _claim(Span(start, m.end()), apart, "the space behind the figure is lost")
 

@@ -18,7 +18,6 @@ _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _SLOT = re.compile("(<num>|<words>)")
 _FILLER = lazy(r"[^\W_][\w'’-]*")
-_NO_FILLER = lazy(r"[^\w'’ -]")
 _FIGURE = re.compile(r"\d[\d,.]*(?<=\d)")
 _MOST_WORDS = 3
 _DASHES = 2  # may stand between the words of a slot, spaces on either side
@@ -166,7 +165,7 @@ def _fillers(slot: str, words: list[re.Match[str]], at: int, text: str) -> Itera
 
 def _is_filler(slot: str, words: str) -> bool:
     if slot == "<words>":
-        return not _NO_FILLER.search(words)
+        return all(c.isalnum() or c in "_'’ -" for c in words)
     return all(w in NUMBER_WORDS or _FIGURE.fullmatch(w) for w in words.lower().replace("-", " ").split())
 
 
