@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 from mtfix.engine import Rules, check_document
 from mtfix.formats import parse
+from mtfix.glossary.anchors import MANY
 from mtfix.glossary.lexicon import Lexicon
+from mtfix.glossary.phrase import spell
 from mtfix.glossary.store import compile_sources
 from mtfix.model import Finding, House
 from mtfix.repair import apply_edits
@@ -311,6 +313,57 @@ def test_short_and_long_texts_are_judged_alike(told: Rules) -> None:
         found = find(rules, text + "\n\n" + "word " * (size // 5))
         said = [f.fixes[0].edits[0].text for f in found if f.concept == "fox"]
         assert said == ["vixen", "tod", "pup", "vixen"]
+
+
+@pytest.mark.parametrize("size", [1, 300_000])
+def test_guards_of_a_scope_reach_as_far_in_a_long_text(told: Rules, size: int) -> None:
+    """In a long one they are looked for all at once."""
+    concept = """
+        [[concept]]
+        id = "fox"
+        source = ["狐狸"]
+        use = "vixen"
+        avoid = [
+          { phrase = "red fox", needs = { scope = ["(hen|chicken) house", "Den"] } },
+          { phrase = "old fox", unless = { scope = ["opera"], also = { scope = ["Glyndebourne"] } } },
+        ]
+        why = "It is a vixen."
+        bad = [{ text = "A ⟦red fox⟧ came to the hen house.", fixed = "A vixen came to the hen house." }]
+        good = ["The vixen came."]
+    """
+    rules = replace(of_foxes(told, concept), select=("term/avoid",))
+    text = "A red fox came. An old fox came.\n\n" + "word " * (size // 5) + "\n\n"
+    assert words(rules, text) == ["old fox"]
+    assert words(rules, f"{text}It saw the chicken houses.") == ["old fox"]
+    assert words(rules, f"{text}It saw the chicken house.") == ["red fox", "old fox"]
+    assert words(rules, f"{text}It saw the den, and the Den.") == ["red fox", "old fox"]
+    assert words(rules, f"{text}It saw an opera.") == ["old fox"]
+    assert words(rules, f"{text}It saw an opera at Glyndebourne.") == []
+
+
+def test_each_form_of_a_phrase_in_parts_is_found(told: Rules) -> None:
+    """Anchors that are searched for whole, cut short, and both; parts that may be left out beside them."""
+    for phrase in (
+        "[very] (responsibility|responsibility of all|duty|duties) [of|for] [the] (default|breach|in) contract",
+        "(all|the) (responsibility for|responsible) (keeping of the|keeping) [good] (post|posts|law)",
+        "(broad|wide) (tax|tax protection|duty-free) (zone|zones|area|areas) of (trade|commerce)",
+    ):
+        concept = f"""
+            [[concept]]
+            id = "fox"
+            source = ["狐狸"]
+            use = "vixen"
+            avoid = ["{phrase}"]
+            why = "It is a vixen."
+            bad = [{{ text = "They saw ⟦{next(iter(spell(phrase)))}⟧.", fixed = "They saw vixen." }}]
+            good = ["The vixen came."]
+        """
+        rules = of_foxes(told, concept)
+        forms = spell(phrase)
+        assert len(forms) > MANY
+        for form in forms:
+            assert words(rules, f"They saw {form} there.") == [form]
+            assert words(rules, f"They saw {form.replace(' ', ' x ', 1)} there.") in ([], [form.split(" ", 1)[1]])
 
 
 def test_fingerprints_survive_edits_elsewhere(told: Rules) -> None:

@@ -10,7 +10,7 @@ from mtfix.glossary.index import Index, build_index
 WORDS = st.sampled_from(["a", "b", "ab", "the", "block", "chain", "s"])
 NONE = st.just("")  # where an apostrophe or a full stop stands
 PATTERNS = st.lists(
-    st.lists(st.one_of(WORDS, NONE), min_size=1, max_size=4).filter(any), min_size=1, max_size=12, unique_by=tuple
+    st.lists(st.one_of(WORDS, NONE), min_size=1, max_size=4).filter(any), min_size=1, max_size=30, unique_by=tuple
 )
 
 

@@ -213,7 +213,7 @@ def find_words(flow: str, folded: bytes) -> tuple[list[tuple[int, int, int]], se
         words = folded[low:high].split(b" ")
         again = list(_find_again(words, bytes(map(codes.__getitem__, words))))
         if again:
-            found.extend(_place_again(again, words, folded, low - 1))
+            found.extend(_place_again(again, words, flow, folded, low - 1))
         low = high
     return [r for r in sorted(found) if not _BROKEN.search(flow, r[0], r[1])], set(codes)
 
@@ -250,23 +250,39 @@ def _find_again(words: list[bytes], codes: bytes) -> Iterator[tuple[int, int, in
             last = first - 1
             while last + distance + 1 < len(words) and words[last + 1] == words[last + distance + 1] != b"":
                 last += 1
-            length = last - first + 1
-            if length >= distance or (length == distance - 1 and words[last + 1] in _LINKS):
+            if _comes_again(words, first, last - first + 1, distance):
                 yield first, last, distance
             first = differing.find(same, max(first, last) + 1)
 
 
 def _place_again(
-    again: list[tuple[int, int, int]], words: list[bytes], folded: bytes, offset: int
+    again: list[tuple[int, int, int]], words: list[bytes], flow: str, folded: bytes, offset: int
 ) -> Iterator[tuple[int, int, int]]:
-    """Their places and distances. The words stand at `offset`, single spaces between."""
-    ends = list(accumulate(map(len, words)))
+    """Their places and distances, each in one line. The words stand at `offset`, single spaces between."""
+    starts = [offset + at + number for number, at in enumerate(accumulate(map(len, words), initial=0))]
     reach = -1
     for first, last, distance in sorted(again):
-        at = offset + ends[first] - len(words[first]) + first
+        at = starts[first]
         if distance >= _SHORTEST_PHRASE:
-            if all(words[first : last + distance + 1]):
-                yield at, offset + ends[last + distance] + last + distance, distance
-        elif at >= reach and (m := _DOUBLED.match(folded, at)):
-            reach = m.end()
-            yield at, reach - 1, 2 if b" and " in m[0] or b" or " in m[0] else 1
+            for one, length in _in_lines(first, last + distance, starts, flow):
+                if _comes_again(words, one, length - distance, distance):
+                    yield starts[one], starts[one + length] - 1, distance
+        elif at >= reach:
+            line = flow.find("\n", at)
+            if m := _DOUBLED.match(folded, at, line + 2 if line >= 0 else len(folded)):
+                reach = m.end()
+                yield at, reach - 1, 2 if b" and " in m[0] or b" or " in m[0] else 1
+
+
+def _in_lines(first: int, last: int, starts: list[int], flow: str) -> Iterator[tuple[int, int]]:
+    """The first word and the number of words of each line of a run of words."""
+    for word in range(first + 1, last + 1) if "\n" in flow[starts[first] : starts[last]] else ():
+        if flow[starts[word] - 1] == "\n":
+            yield first, word - first
+            first = word
+    yield first, last + 1 - first
+
+
+def _comes_again(words: list[bytes], first: int, length: int, distance: int) -> bool:
+    """Whether of a phrase of `distance` words enough are there again: all, or all before "and" or "or"."""
+    return length >= distance or (length == distance - 1 > 0 and words[first + length] in _LINKS)

@@ -24,7 +24,7 @@ from mtfix.glossary.rendering import Choice, fill
 from mtfix.language.folding import ahead, fold_padded, pattern
 from mtfix.language.lazy import lazy
 from mtfix.language.matching import (
-    Anchored,
+    Parted,
     find_all,
     has_plain_gaps,
     match_parts,
@@ -248,7 +248,7 @@ class Scanned:
             return Match(start, end, lexicon, form, form.renderings)
         return None
 
-    def _in_parts(self, start: int, lexicon: Lexicon, form: FormRecord, phrase: Anchored[Choice]) -> Match | None:
+    def _in_parts(self, start: int, lexicon: Lexicon, form: FormRecord, phrase: Parted[Choice]) -> Match | None:
         """The longest place where a phrase in parts stands around its anchor."""
         places = match_parts(phrase, self.folded, start)
         for (first, last), ways in sorted(places.items(), key=lambda p: p[0][0] - p[0][1]):

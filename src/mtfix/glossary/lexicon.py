@@ -20,7 +20,7 @@ from mtfix.glossary.index import Index
 from mtfix.glossary.rendering import Choice, Template
 from mtfix.glossary.sections import Data, unpack
 from mtfix.language.folding import pattern as folded_pattern
-from mtfix.language.matching import Anchored, fold_parts
+from mtfix.language.matching import Parted, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
 
 LONGEST = 400
@@ -238,7 +238,7 @@ class Lexicon:
         """The senses of each word or character of the source that is not rare, in stems; `; ` parts them."""
         self.meta = msgspec.msgpack.decode(meta, type=Meta)
         self._forms: dict[int, FormRecord] = {}
-        self._parts: dict[int, Anchored[Choice]] = {}
+        self._parts: dict[int, Parted[Choice]] = {}
         self._marks: dict[int, MarkRecord] = {}
         self._guards: dict[int, tuple[tuple[bytes, str], ...]] = {}
         self._entries: dict[int, Entry] = {}
@@ -287,7 +287,7 @@ class Lexicon:
             found = self._forms[ref] = _FORM.decode(self._record(ref))
         return found
 
-    def parts(self, ref: int) -> Anchored[Choice]:
+    def parts(self, ref: int) -> Parted[Choice]:
         """The parts of a phrase of very many forms, folded."""
         found = self._parts.get(ref)
         if found is None:

@@ -173,7 +173,7 @@ C = TypeVar("C")
 Alternatives = Sequence[tuple[bytes, tuple[C, ...]]]
 
 
-class Anchored(NamedTuple, Generic[C]):
+class Parted(NamedTuple, Generic[C]):
     """A phrase in parts of folded words, of which some from `anchor` on are searched for.
 
     One of `before` stands right before these, one of `after` right behind them; empty where nothing has to.
@@ -185,12 +185,12 @@ class Anchored(NamedTuple, Generic[C]):
     after: tuple[bytes, ...]
 
 
-def fold_parts(parts: Sequence[Sequence[tuple[str, tuple[C, ...]]]], anchor: int, rest: int) -> Anchored[C]:
+def fold_parts(parts: Sequence[Sequence[tuple[str, tuple[C, ...]]]], anchor: int, rest: int) -> Parted[C]:
     """A phrase in parts as it is compared with folded text; those from `anchor` to `rest` are searched for."""
     folded = tuple([(text.encode("latin-1"), choices) for text, choices in part] for part in parts)
     before = tuple(b" " + text for text in _edge(folded[:anchor][::-1]))
     after = tuple(text + b" " for text in _edge(folded[rest:]))
-    return Anchored(folded, anchor, before, after)
+    return Parted(folded, anchor, before, after)
 
 
 def _edge(parts: Sequence[Alternatives[C]]) -> Iterator[bytes]:
@@ -203,7 +203,7 @@ def _edge(parts: Sequence[Alternatives[C]]) -> Iterator[bytes]:
     return iter(())
 
 
-def match_parts(phrase: Anchored[C], folded: bytes, at: int) -> dict[tuple[int, int], list[tuple[C, ...]]]:
+def match_parts(phrase: Parted[C], folded: bytes, at: int) -> dict[tuple[int, int], list[tuple[C, ...]]]:
     """Where a phrase in parts stands in folded text, and what was chosen there, way by way.
 
     The parts from its anchor on begin at the space at `at`. Spans are of folded bytes, from space to space.
