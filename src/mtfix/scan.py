@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mtfix import passes
 from mtfix.glossary.lexicon import (
-    ENDS,
     LONGEST,
     AvoidEntry,
     Entry,
@@ -21,7 +20,7 @@ from mtfix.glossary.lexicon import (
     Lexicon,
 )
 from mtfix.glossary.rendering import Choice, fill
-from mtfix.language.folding import ahead, fold_padded, pattern
+from mtfix.language.folding import ENDS, ahead, fold_padded, pattern
 from mtfix.language.lazy import lazy
 from mtfix.language.matching import (
     Parted,

@@ -3,14 +3,14 @@
 Written out, the 1,440 forms of one idiom would make the automaton larger than a hundred terms do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, product
 
 from msgspec import Struct
 
 from mtfix.glossary.phrase import Part, count_forms
 from mtfix.glossary.rendering import Choice
-from mtfix.language.folding import fold
+from mtfix.language.folding import ENDS, fold, pattern, split_head
 
 MANY = 16
 """More forms than this, and a phrase is anchored."""
@@ -49,6 +49,16 @@ def anchor(parts: Sequence[Part]) -> Anchored | None:
     combinations = product(*whole[best[0] : best[1]])
     words = dict.fromkeys(" ".join(text for text, _ in combination if text) for combination in combinations)
     return Anchored(whole, best[0], best[1], tuple(words))
+
+
+def split_heads(anchors: Iterable[str]) -> Iterator[tuple[bytes, int]]:
+    """What is searched for of the forms of an anchor, and what tells that more follows or that it ends there."""
+    heads: dict[bytes, set[int]] = {}
+    for words in anchors:
+        head, follows = split_head(words)
+        heads.setdefault(head, set()).add(ENDS if head == pattern(words) else follows)
+    for head, told in heads.items():  # one place is found once: by both nothing is told
+        yield from ((head, follows) for follows in (told if len(told) == 1 or not told & {0, ENDS} else {0}))
 
 
 def _are_whole_words(parts: Sequence[Part]) -> bool:

@@ -11,7 +11,7 @@ import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick, DoubleArrayAhoCorasick
 from msgspec.structs import replace
 
-from mtfix.glossary.anchors import MANY, anchor
+from mtfix.glossary.anchors import MANY, anchor, split_heads
 from mtfix.glossary.concept import Concept, Glossary, Guard, Office, Sense, Senses
 from mtfix.glossary.conflicts import find_conflicts, find_namesakes
 from mtfix.glossary.drawers import file_words
@@ -21,7 +21,6 @@ from mtfix.glossary.lexicon import (
     AVOID,
     CASED,
     ENDING,
-    ENDS,
     MEANING_LETTERS,
     NAME_LETTERS,
     RIGHT,
@@ -44,7 +43,7 @@ from mtfix.glossary.lexicon import (
 from mtfix.glossary.phrase import Form, expand, keys_of, make_template, parse, says_nothing, spell
 from mtfix.glossary.rendering import Template, fill
 from mtfix.glossary.sections import pack
-from mtfix.language.folding import pattern, split_head
+from mtfix.language.folding import ENDS, pattern, split_head
 from mtfix.language.inflection import pinyin_lookalikes
 from mtfix.language.matching import letters, split_slots
 from mtfix.language.stems import stems
@@ -228,7 +227,7 @@ def _add_phrase(
     if anchored:
         parts = replace(record, parts=anchored.parts, anchor=anchored.first, rest=anchored.last)
         ref = build.record(replace(parts, templates=tuple(templates)))
-        for head, follows in _heads(anchored.words):
+        for head, follows in split_heads(anchored.words):
             build.add(head, kind, ref, follows)
         return ()
     same: dict[str, list[Form]] = {}
@@ -250,16 +249,6 @@ def _add_phrase(
             begins, follows = split_head(text)
             build.add(begins, kind, ref, follows)
     return same
-
-
-def _heads(anchors: Iterable[str]) -> Iterator[tuple[bytes, int]]:
-    """What is searched for of the forms of an anchor, and what tells that more follows or that it ends there."""
-    heads: dict[bytes, set[int]] = {}
-    for words in anchors:
-        head, follows = split_head(words)
-        heads.setdefault(head, set()).add(ENDS if head == pattern(words) else follows)
-    for head, told in heads.items():  # one place is found once: by both nothing is told
-        yield from ((head, follows) for follows in (told if len(told) == 1 or not told & {0, ENDS} else {0}))
 
 
 def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset[str]:

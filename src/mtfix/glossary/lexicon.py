@@ -19,6 +19,7 @@ from mtfix.glossary.drawers import Drawers
 from mtfix.glossary.index import Index
 from mtfix.glossary.rendering import Choice, Template
 from mtfix.glossary.sections import Data, unpack
+from mtfix.language.folding import ENDS
 from mtfix.language.folding import pattern as folded_pattern
 from mtfix.language.matching import Parted, fold_parts
 from mtfix.model import Category, FixLevel, NameKind, Severity
@@ -37,9 +38,6 @@ _WINDOW = 1 << 20
 AVOID, RIGHT, TITLE, STRONG, WEAK, CASED, SEVERAL = range(7)
 ENDING = 8
 """A bit of a kind: its record is followed by `ENDS`."""
-
-ENDS = 1
-"""Stands for what follows a pattern where it is not cut short: no four bytes of a text are this number."""
 
 
 class GuardEntry(Struct, frozen=True, array_like=True):

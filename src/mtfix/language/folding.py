@@ -10,6 +10,8 @@ from unicodedata import category
 
 _HEAD = 14  # bytes of a pattern after which it may end; longer ones make the automaton grow, and find no less
 AHEAD = 4
+ENDS = 1
+"""Stands for what follows a pattern that is not cut short: no four bytes of a text are this number."""
 _STRETCH = 1 << 19  # code points that are copied at once
 _LETTER = 0xFF  # ÿ, which no glossary spells
 _HAN_LIKE = frozenset({"Lo"})  # Han, kana, Hangul: a Latin word beside one is still a word
