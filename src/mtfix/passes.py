@@ -31,10 +31,13 @@ _CAPITALS = re.compile(rb"%b(?:[ -]%b)*+" % (_CAPITAL, _CAPITAL))
 _FOREIGN = lazy("[\u2e80-\U0010ffff]+")
 _SPECIALS = "&<*@\u2581âÃÂ"
 _BROKEN = lazy(r"[^\w ]")
-# Each begins with one character, which the engine of expressions looks for many times faster than for a set.
-_STOPS = (*(re.compile(rf"{stop} +(?=[a-z,;:)%])") for stop in (r"\.", "!", r"\?")), re.compile(r", ?(?=\.)"))
-_TIGHT = tuple(re.compile(rf"{mark}(?=[A-Za-z])") for mark in (r"\.", "!", r"\?", ",", ";"))
-# What a space may stand before or behind by mistake: for rare marks it is cheapest to look at each.
+# Of marks that are many. Each begins with one character, which the engine of expressions looks for many times faster
+# than for a set; it is cheapest to look at each of the rare ones.
+_STOPS = (re.compile(r"\. +(?=[a-z,;:)%])"), re.compile(r", ?(?=\.)"))
+_RARE_STOPS, _GOES_ON = "!?", lazy(r" +(?=[a-z,;:)%])")
+_TIGHT, _RARE_TIGHT = tuple(re.compile(rf"{mark}(?=[A-Za-z])") for mark in (r"\.", ",")), "!?;"
+_LETTER = lazy("[A-Za-z]")
+# What a space may stand before or behind by mistake.
 _LOOSE = (re.compile(r",(?<= ,)"), re.compile(r"\.(?<= \.)"), re.compile(r"-(?<= -)(?=[ A-Za-z])"))
 _LOOSE_BEFORE, _LOOSE_BEHIND = ";?!)”'’", "(“$£€¥"
 _OPENS = (" ", "\n", "\t", "(", "")  # may stand before a quotation mark that opens
@@ -71,24 +74,18 @@ class Runs:
         return list(zip(self._starts[first:last], self._ends[first:last], strict=True))
 
 
-def find_capitals(flow: str) -> dict[str, list[int]]:
-    """Where each run of words with a capital begins, by its words: most come again and again."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for start, end in _find_in_skeleton(_CAPITALS, flow):
-        found[flow[start:end]].append(start)
-    return found
-
-
-def find_digits(flow: str) -> Runs:
-    return Runs(_find_in_skeleton(_DIGITS, flow))
-
-
-def _find_in_skeleton(expression: re.Pattern[bytes], flow: str) -> Iterator[tuple[int, int]]:
-    """Spans in the flow with one byte for each code point: what it begins with, and what is no letter or figure."""
+def find_capitals_and_digits(flow: str) -> tuple[dict[str, list[int]], Runs]:
+    """Where each run of words with a capital begins, by its words (most come again and again), and figures."""
+    capitals: defaultdict[str, list[int]] = defaultdict(list)
+    digits: Spans = []
     for low, high in _stretches(flow):
+        # One byte for each code point: what it begins with, and what is no letter or figure.
         skeleton = flow[low:high].replace("’", "'").encode("latin-1", "replace").translate(_SKELETON)
-        spans = [m.span() for m in expression.finditer(skeleton)]
-        yield from ((low + start, low + end) for start, end in spans) if low else spans
+        for m in _CAPITALS.finditer(skeleton):
+            start, end = m.span()
+            capitals[flow[low + start : low + end]].append(low + start)
+        digits.extend((low + m.start(), low + m.end()) for m in _DIGITS.finditer(skeleton))
+    return capitals, Runs(digits)
 
 
 def _stretches(flow: str) -> Iterator[tuple[int, int]]:
@@ -105,13 +102,21 @@ def find_specials(flow: str) -> list[int]:
 
 
 def find_stops(flow: str) -> Spans:
-    return sorted(m.span() for stops in _STOPS for m in stops.finditer(flow))
+    found = [m.span() for stops in _STOPS for m in stops.finditer(flow)]
+    for mark in _RARE_STOPS:
+        behind = (_GOES_ON.match(flow, at + 1) for at in find_all(flow, mark) if flow[at + 1 : at + 2] == " ")
+        found.extend((m.start() - 1, m.end()) for m in behind if m)
+    return sorted(found)
 
 
 def find_tight(flow: str) -> list[int]:
     """Punctuation with a letter on either side."""
-    found = [m.start() for marks in _TIGHT for m in marks.finditer(flow) if flow[m.start() - 1 : m.start()].isalpha()]
-    return sorted(found)
+    found = [m.start() for marks in _TIGHT for m in marks.finditer(flow)]
+    for mark in _RARE_TIGHT:
+        found.extend(
+            at for at in find_all(flow, mark) if (after := flow[at + 1 : at + 2]).isalpha() and after.isascii()
+        )
+    return sorted(at for at in found if flow[at - 1 : at].isalpha())
 
 
 def find_loose(flow: str) -> list[int]:

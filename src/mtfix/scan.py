@@ -336,9 +336,13 @@ class Scanned:
     # -- structure
 
     @cached_property
+    def _runs(self) -> tuple[dict[str, list[int]], passes.Runs]:
+        return passes.find_capitals_and_digits(self.flow)
+
+    @property
     def capitalised(self) -> dict[str, list[int]]:
         """Where each run of words with a capital begins, by its words; single spaces or hyphens stand between them."""
-        return passes.find_capitals(self.flow)
+        return self._runs[0]
 
     @cached_property
     def capitals(self) -> passes.Runs:
@@ -363,10 +367,10 @@ class Scanned:
     def _is_english(self, word: str) -> bool:
         return any(word.lower() in lexicon.lookalikes for lexicon in self.lexicons)
 
-    @cached_property
+    @property
     def digits(self) -> passes.Runs:
         """Figures with their separators and per cent sign."""
-        return passes.find_digits(self.flow)
+        return self._runs[1]
 
     @cached_property
     def foreign(self) -> list[tuple[int, int]]:
