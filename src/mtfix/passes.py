@@ -36,7 +36,6 @@ _BROKEN = lazy(r"[^\w ]")
 _STOPS = (re.compile(r"\. +(?=[a-z,;:)%])"), re.compile(r", ?(?=\.)"))
 _RARE_STOPS, _GOES_ON = "!?", lazy(r" +(?=[a-z,;:)%])")
 _TIGHT, _RARE_TIGHT = tuple(re.compile(rf"{mark}(?=[A-Za-z])") for mark in (r"\.", ",")), "!?;"
-_LETTER = lazy("[A-Za-z]")
 # What a space may stand before or behind by mistake.
 _LOOSE = (re.compile(r",(?<= ,)"), re.compile(r"\.(?<= \.)"), re.compile(r"-(?<= -)(?=[ A-Za-z])"))
 _LOOSE_BEFORE, _LOOSE_BEHIND = ";?!)”'’", "(“$£€¥"
