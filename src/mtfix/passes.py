@@ -263,14 +263,14 @@ def _place_again(
     again: list[tuple[int, int, int]], words: list[bytes], flow: str, folded: bytes, offset: int
 ) -> Iterator[tuple[int, int, int]]:
     """Their places and distances, each in one line. The words stand at `offset`, single spaces between."""
-    starts = [offset + at + number for number, at in enumerate(accumulate(map(len, words), initial=0))]
+    letters = list(accumulate(map(len, words), initial=offset))  # in front of each word, less the spaces
     reach = -1
     for first, last, distance in sorted(again):
-        at = starts[first]
+        at = letters[first] + first
         if distance >= _SHORTEST_PHRASE:
-            for one, length in _in_lines(first, last + distance, starts, flow):
+            for one, length in _in_lines(first, last + distance, letters, flow):
                 if _comes_again(words, one, length - distance, distance):
-                    yield starts[one], starts[one + length] - 1, distance
+                    yield letters[one] + one, letters[one + length] + one + length - 1, distance
         elif at >= reach:
             line = flow.find("\n", at)
             if m := _DOUBLED.match(folded, at, line + 2 if line >= 0 else len(folded)):
@@ -278,10 +278,10 @@ def _place_again(
                 yield at, reach - 1, 2 if b" and " in m[0] or b" or " in m[0] else 1
 
 
-def _in_lines(first: int, last: int, starts: list[int], flow: str) -> Iterator[tuple[int, int]]:
+def _in_lines(first: int, last: int, letters: list[int], flow: str) -> Iterator[tuple[int, int]]:
     """The first word and the number of words of each line of a run of words."""
-    for word in range(first + 1, last + 1) if "\n" in flow[starts[first] : starts[last]] else ():
-        if flow[starts[word] - 1] == "\n":
+    for word in range(first + 1, last + 1) if "\n" in flow[letters[first] + first : letters[last] + last] else ():
+        if flow[letters[word] + word - 1] == "\n":
             yield first, word - first
             first = word
     yield first, last + 1 - first
