@@ -218,6 +218,7 @@ def test_junit_schema_refuses_what_it_should(reports: list[Report]) -> None:
 
 @given(NASTY, NASTY, st.data())
 @example("a\x00b\ufffe]]>c", "<\x0b\ud7ff\uffff", None)
+@example("\x80abc", "\x81abc", None)
 def test_junit_is_valid_whatever_stands_in_the_text(text: str, said: str, data: st.DataObject | None) -> None:
     ends = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=8))) if data else [0, 1, 1, 3]
     spans = [Span(a, b) for a, b in pairwise(ends)]

@@ -30,7 +30,8 @@ def render(reports: Iterable[Report], style: Style) -> Iterator[str]:
         path = from_root(report.path)
         yield "".join(_suite(path, path, list(_cases(report, path))))
     if style.unread:
-        yield "".join(_suite(_UNREAD, "", [_error(message, _UNREAD) for message in dict.fromkeys(style.unread)]))
+        seen: Counter[str] = Counter()
+        yield "".join(_suite(_UNREAD, "", [_error(message, _UNREAD, seen) for message in dict.fromkeys(style.unread)]))
     yield "</testsuites>\n"
 
 
@@ -45,19 +46,23 @@ def _suite(name: str, path: str, cases: list[tuple[str, str]]) -> Iterator[str]:
 
 def _cases(report: Report, path: str) -> Iterator[tuple[str, str]]:
     group = path.replace(".", "_")  # servers cut class names at full stops
-    yield from (_error(fault, group) for fault in dict.fromkeys(report.faults))
+    seen: Counter[str] = Counter()
+    yield from (_error(fault, group, seen) for fault in dict.fromkeys(report.faults))
     if not (report.findings or report.faults):
         yield "", f'<testcase name="no findings" classname="{_safe(group)}" time="0"/>\n'
     lines = Lines(report.text, report.part)
     passages = passages_of(report) if report.findings else None
-    seen: Counter[str] = Counter()
     for finding in report.findings:
-        name = _name(finding, words_of(report, passages, finding))
-        seen[name] += 1
-        number = f" #{seen[name]}" if seen[name] > 1 else ""
+        name = _once(_name(finding, words_of(report, passages, finding)), seen)
         place = "{}:{}:{}".format(path, *lines.place(finding.span.start))
         told = _told(report, finding, quote(report, passages, finding, _LINE), place)
-        yield "failure", _case(name + number, group, "failure", finding.rule, summary(finding), told)
+        yield "failure", _case(name, group, "failure", finding.rule, summary(finding), told)
+
+
+def _once(name: str, seen: Counter[str]) -> str:
+    """The name, with a number where it was seen: a suite has each once, also where a picture stands for characters."""
+    seen[name] += 1
+    return f"{name} #{seen[name]}" if seen[name] > 1 else name
 
 
 def _name(finding: Finding, words: str) -> str:
@@ -76,8 +81,8 @@ def _told(report: Report, finding: Finding, said: Quoted, place: str) -> list[st
     return [*told, stopped(judgement(report, finding)), f"Why: {stopped(finding.message or finding.rule)}"]
 
 
-def _error(message: str, group: str) -> tuple[str, str]:
-    return "error", _case(message, group, "error", _UNREAD, message, [message])
+def _error(message: str, group: str, seen: Counter[str]) -> tuple[str, str]:
+    return "error", _case(_once(_legal(message).strip(), seen), group, "error", _UNREAD, message, [message])
 
 
 def _case(name: str, group: str, kind: str, about: str, message: str, told: list[str]) -> str:
