@@ -228,7 +228,7 @@ def test_a_truncated_lexicon_is_refused(size: int) -> None:
 
 def test_a_table_of_words_has_two_columns() -> None:
     lexicon = Lexicon(compile_sources([("w.tsv", "word\tsenses\n玩\tplai toi\n".encode())]))
-    assert [lexicon.meanings.get(word) for word in ("玩", "玩具", "具")] == ["plai toi", None, None]
+    assert [lexicon.meanings.get(word) for word in ("玩", "玩具", "具")] == ["plai toi", "", ""]
     with pytest.raises(GlossaryError) as error:
         compile_sources([("w.tsv", "word\tsenses\n玩\n".encode())])
     assert error.value.faults == ("w.tsv:2: 1 columns, not 2",)

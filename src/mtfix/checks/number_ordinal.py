@@ -26,8 +26,8 @@ CHECK = Check(
     ),
 )
 
-_ENDING = lazy(r"(?P<gap> ?)(?P<ending>st|nd|rd|th)(?=[\s,;:)]|$|\.(?:\s|$))")
 _ENDINGS = ("st", "nd", "rd", "th")
+_ENDING = lazy(rf"(?P<gap> ?)(?P<ending>{'|'.join(_ENDINGS)})(?=[\s,;:)]|$|\.(?:\s|$))")
 _RIGHT = {1: "st", 2: "nd", 3: "rd"}
 
 

@@ -129,7 +129,7 @@ def _is_a_sense(text: Scanned, match: Match, term: str) -> bool:
     """Whether the wrong rendering is a sense of the term, by its concept or a dictionary; it decides nothing then."""
     if term in match.entry.ambiguous:
         return True
-    senses = (text.lexicons[0].meanings.get(term) if text.lexicons else None) or ""
+    senses = text.lexicons[0].meanings.get(term) if text.lexicons else ""
     said = [word for word in text.flow[match.start : match.end].split() if word.lower() not in FUNCTION]
     return bool(said) and " ".join(stems(" ".join(said))) in senses.split("; ")
 

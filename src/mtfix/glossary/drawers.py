@@ -14,16 +14,17 @@ class Drawers:
         self._letters = letters
         self._opened: dict[str, dict[str, str]] = {}
 
-    def get(self, word: str) -> str | None:
+    def get(self, word: str) -> str:
+        """What the word stands for; empty where it is not in the table."""
         begins = word[: self._letters]
         drawer = self._opened.get(begins)
         if drawer is None:
             closed = self._closed.get(begins)
             drawer = self._opened[begins] = msgspec.msgpack.decode(closed, type=dict[str, str]) if closed else {}
-        return drawer.get(word)
+        return drawer.get(word, "")
 
     def __contains__(self, word: str) -> bool:
-        return self.get(word) is not None
+        return bool(self.get(word))
 
     def __bool__(self) -> bool:
         return bool(self._closed)

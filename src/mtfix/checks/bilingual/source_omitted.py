@@ -173,7 +173,7 @@ def _is_lost(lexicon: Lexicon, clause: list[str], fewest: int, said: set[str]) -
 def _means(lexicon: Lexicon, word: str) -> set[str]:
     """The stems of all senses of a word, of the words in it and of its characters, whole and how they begin."""
     parts = {word, *word, *(word[i : i + 2] for i in range(len(word) - 1))}
-    found = {stem for part in parts for stem in (lexicon.meanings.get(part) or "").replace(";", "").split()}
+    found = {stem for part in parts for stem in lexicon.meanings.get(part).replace(";", "").split()}
     return found | {stem[:_BEGUN] for stem in found if len(stem) >= _BEGUN - 1}
 
 
