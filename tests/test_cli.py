@@ -7,10 +7,14 @@ import select
 import shutil
 import subprocess
 import sys
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
+from mtfix.cli._check import check as check_files
+from mtfix.cli._run import make_run
+from mtfix.cli.check import command as check
 from mtfix.cli.explain import command as explain
 from mtfix.glossary.concept import Glossary
 from mtfix.glossary.load import parse_glossary
@@ -111,6 +115,21 @@ def test_exit_status(arguments: list[str], status: int, folder: Path) -> None:
     assert run.returncode == status, run.stderr
     assert "Traceback" not in run.stderr
     assert bool(run.stderr) == (status == 2)
+
+
+@pytest.mark.parametrize(
+    "paths", [(), ("-",), ("bad.txt",), ("good.txt", "bad.txt"), (".",), ("none.txt", "bad.txt"), ("",)]
+)
+def test_files_alone_are_checked_without_click_as_they_are_with_it(paths: tuple[str, ...], folder: Path) -> None:
+    alone, parsed = (mtfix("check", *more, *paths, folder=folder, given=BAD) for more in ((), ("--",)))
+    assert alone.stdout
+    assert (alone.returncode, alone.stdout, alone.stderr) == (parsed.returncode, parsed.stdout, parsed.stderr)
+
+
+def test_what_is_not_asked_is_the_same_with_click_and_without() -> None:
+    taken = {n: p.default for made in (check_files, make_run) for n, p in signature(made).parameters.items()}
+    given = check.make_context("check", []).params
+    assert given == {name: () if name == "paths" else taken[name] for name in taken if name != "asked"}
 
 
 def test_missing_file_hides_nothing(folder: Path) -> None:

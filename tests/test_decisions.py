@@ -21,7 +21,7 @@ from msgspec.structs import replace
 import mtfix
 from mtfix import decision_store
 from mtfix.api import Report
-from mtfix.cli import _group
+from mtfix.cli._commands import group
 from mtfix.config import find_store, load_settings, store_path
 from mtfix.decision_lines import merge, parse, render
 from mtfix.decision_store import Store
@@ -82,7 +82,7 @@ def sifted(text: str, *decisions: Decision, path: str = "a.txt") -> list[bool]:
 def mtfix_run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     """Exit status, standard output, standard error of a command, run in this process."""
     try:
-        status = _group.main(list(arguments), standalone_mode=False) or 0
+        status = group.main(list(arguments), standalone_mode=False) or 0
         said = ""
     except MtfixError as error:
         status, said = 2, f"{error}\n"
@@ -764,13 +764,13 @@ def test_a_diff_and_a_repair_leave_it_out(folder: Path, capfdbinary: pytest.Capt
     assert [f.rule for f in found.findings] == ["residue/fullwidth"] * 2
     with open_store(store_path(".")) as store:
         store.record([decide(around(found), found.findings[0], "rejected", at=AT)])
-    _group.main(["diff", "--no-cache", "b.txt"], standalone_mode=False)
+    group.main(["diff", "--no-cache", "b.txt"], standalone_mode=False)
     changed = [line for line in capfdbinary.readouterr().out.decode().splitlines() if line[:1] == "+"]
     assert changed == ["+++ b/b.txt", "+Prices rose by 7% here."]
-    _group.main(["fix", "b.txt"], standalone_mode=False)
+    group.main(["fix", "b.txt"], standalone_mode=False)
     assert (folder / "b.txt").read_text() == "Rates rose by 5％ there.\n\nPrices rose by 7% here.\n"
     assert b"1 finding rejected earlier" in capfdbinary.readouterr().err
-    _group.main(["check", "--fix", "--no-decisions", "b.txt"], standalone_mode=False)
+    group.main(["check", "--fix", "--no-decisions", "b.txt"], standalone_mode=False)
     assert (folder / "b.txt").read_text() == "Rates rose by 5% there.\n\nPrices rose by 7% here.\n"
 
 

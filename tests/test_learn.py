@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mtfix.api import check_text
-from mtfix.cli import _group
+from mtfix.cli._commands import group
 from mtfix.corrections import Pair, align, count_corrections
 from mtfix.glossary.load import parse_glossary
 from mtfix.learn import Demand, Learned, Lesson, learn
@@ -274,7 +274,7 @@ def test_two_that_contradict_each_other_are_not_both_in_a_glossary(tmp_path: Pat
 
 
 def run(*args: str) -> int:
-    status: int | None = _group.main(list(args), standalone_mode=False)
+    status: int | None = group.main(list(args), standalone_mode=False)
     return status or 0
 
 

@@ -35,8 +35,8 @@ from test_cli import BAD, COMMAND, GOOD, environment, mtfix
 from test_reports import GOLDEN, SMALL, finding, odd_report, rendered
 
 from mtfix.api import Report, report_on
-from mtfix.cli._options import Errors
 from mtfix.cli._outputs import hold_outputs, write_reports
+from mtfix.cli._run import Errors
 from mtfix.engine import Rules, load_checks
 from mtfix.formats import parse
 from mtfix.glossary.lexicon import Lexicon

@@ -307,7 +307,7 @@ class Desk:
         reports = [r for r in check_paths(paths, self.run, together=together) if not isinstance(r, MtfixError)]
         if told:
             from mtfix.cli._narrow import Narrowing
-            from mtfix.cli._options import Errors
+            from mtfix.cli._run import Errors
 
             reports = list(Narrowing(told).sift(reports, Errors()))
         self.session = Session(self.run, reports, store, again)

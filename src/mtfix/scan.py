@@ -9,7 +9,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mtfix import passes
 from mtfix.glossary.lexicon import (
@@ -45,7 +48,7 @@ _BITS = 24  # of the number of a bunch beside a place
 _MASK = (1 << _BITS) - 1
 
 
-class Match(NamedTuple):
+class Match(Struct, frozen=True):
     """A rendering of a concept that stands in the text. `form` is how it is written; slots are what they caught."""
 
     start: int
@@ -69,7 +72,7 @@ def _place_of(match: Match) -> tuple[int, int, bool, int, int]:
     return match.start, -match.end, not match.renderings, match.form.concept, match.form.rank
 
 
-class Bunch(NamedTuple):
+class Bunch(Struct, frozen=True):
     """Places (ascending) where the pattern of one record begins, not yet verified. `whole` ones are not cut short."""
 
     lexicon: int
@@ -79,7 +82,7 @@ class Bunch(NamedTuple):
     whole: bool
 
 
-class Hits(NamedTuple):
+class Hits(Struct, frozen=True):
     """What the lexicons found, in the order of the kinds."""
 
     avoid: list[Bunch]
@@ -167,15 +170,16 @@ class Scanned:
     @cached_property
     def hits(self) -> Hits:
         found = Hits([], [], [], [], [], [])
+        by_role = (found.avoid, found.right, found.title, found.strong, found.weak, found.cased)
         for number, lexicon in enumerate(self.lexicons):
             for p, starts in lexicon.search(self.folded).items():
                 size, roles = lexicon.size(p), lexicon.roles(p)
                 places = self._by_ahead(starts, size) if any(role[2] > ENDS for role in roles) else {}
                 for role, record, follows in roles:
                     if follows in (0, ENDS):
-                        found[role].append(Bunch(number, record, size, starts, follows == ENDS))
+                        by_role[role].append(Bunch(number, record, size, starts, follows == ENDS))
                     elif standing := places.get(follows):
-                        found[role].append(Bunch(number, record, size, standing, whole=False))
+                        by_role[role].append(Bunch(number, record, size, standing, whole=False))
         return found
 
     def _by_ahead(self, starts: Iterable[int], size: int) -> dict[int, list[int]]:
@@ -295,7 +299,7 @@ class Scanned:
         """Whether the form behind a hit stands there and holds the match and more."""
         spans = self._right_spans.get(place)
         if spans is None:
-            bunch = self.hits.right[place & _MASK]._replace(starts=(place >> _BITS,))
+            bunch = replace(self.hits.right[place & _MASK], starts=(place >> _BITS,))
             spans = self._right_spans[place] = [(other.start, other.end) for other in self._matches((bunch,))]
         size = match.end - match.start
         return any(start <= match.start and match.end <= end and end - start > size for start, end in spans)

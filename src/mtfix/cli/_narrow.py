@@ -4,14 +4,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
-import click
 from msgspec.structs import replace
 
 from mtfix.api import Report
 from mtfix.baseline import Entry, Known, parse
 from mtfix.checks import check_names
-from mtfix.cli._options import Errors, split_names
+from mtfix.cli._run import Errors, split_names
 from mtfix.cli._streams import tell
+from mtfix.cli._usage import usage_error
 from mtfix.config import project_folder
 from mtfix.engine import Rules, wanted_rules
 from mtfix.files import STDIN, Source, decode, path_from, read_source
@@ -27,7 +27,7 @@ _LISTED = 10  # stale entries that are named one by one
 def read_baseline(path: str) -> Source:
     """The bytes of a baseline. MtfixError where there is none."""
     if path == "-":
-        raise click.UsageError("a baseline is a file, not standard input or output")
+        raise usage_error("a baseline is a file, not standard input or output")
     if not os.path.lexists(path):
         raise MtfixError(f"{path}: there is no such baseline; `mtfix baseline write -o {path}` makes one")
     return read_source(path)
@@ -120,7 +120,7 @@ class Narrowing:
             self._known = Known(parse_baseline(read_baseline(baseline)), self._paths.is_gone)
         if since is not None:
             if "-" in named:
-                raise click.UsageError("--changed-since goes with files, not with standard input")
+                raise usage_error("--changed-since goes with files, not with standard input")
             self._touched = _touching(since, named)
 
     def sift(self, reports: Iterable[Report], errors: Errors) -> Iterator[Report]:

@@ -8,11 +8,10 @@ from contextlib import contextmanager, suppress
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import Literal, TextIO
 
-import click
-
 from mtfix.api import Report
 from mtfix.atomic import beside, put
-from mtfix.cli._options import Errors
+from mtfix.cli._run import Errors
+from mtfix.cli._usage import usage_error
 from mtfix.files import reason_of
 from mtfix.model import MtfixError
 from mtfix.reports import Style, load_report
@@ -26,10 +25,10 @@ def told_outputs(given: Sequence[str]) -> list[tuple[str, str]]:
     for text in given:
         name, _, path = text.partition("=")
         if not name or not path:
-            raise click.UsageError(f"--output takes FORMAT=FILE, not {text!r}")
+            raise usage_error(f"--output takes FORMAT=FILE, not {text!r}")
         real = path if path == "-" else os.path.realpath(path)
         if real in told:
-            raise click.UsageError(f"--output {'='.join(told[real])} and --output {text} lead to the same place")
+            raise usage_error(f"--output {'='.join(told[real])} and --output {text} lead to the same place")
         told[real] = name, path
     return list(told.values())
 

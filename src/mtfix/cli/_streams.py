@@ -4,8 +4,6 @@ import os
 import sys
 from contextlib import suppress
 
-import click
-
 
 def hold_streams() -> None:
     """Take the places of streams that were closed, so that no file gets their number.
@@ -26,7 +24,8 @@ def tell(message: str, prefix: str = "mtfix: ") -> None:
 
         message = harmless(message)
     with suppress(OSError):
-        click.echo(prefix + message, err=True)
+        sys.stderr.write(prefix + message + "\n")
+        sys.stderr.flush()
 
 
 def write_utf8() -> None:

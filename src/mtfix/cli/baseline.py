@@ -7,7 +7,8 @@ import click
 
 from mtfix.baseline import Entry, entries_of, render, renew
 from mtfix.cli._narrow import Paths, parse_baseline, read_baseline, unasked_rules
-from mtfix.cli._options import Errors, make_run, narrow_by_decisions, processors, progress, run_options
+from mtfix.cli._options import run_options
+from mtfix.cli._run import Errors, make_run, narrow_by_decisions, processors, progress
 from mtfix.cli._streams import tell
 from mtfix.config import find_settings
 from mtfix.files import Source, write_file

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from mtfix.api import Report
-from mtfix.cli._options import Errors, make_run, narrow_by_decisions, run_options, told_paths, wants_colour
+from mtfix.cli._options import run_options
+from mtfix.cli._run import Errors, make_run, narrow_by_decisions, told_paths, wants_colour
 from mtfix.diff import unified_diff
 from mtfix.model import Finding, Fix, MtfixError, Safety
 from mtfix.repair import choose

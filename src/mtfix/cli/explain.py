@@ -11,7 +11,7 @@ import click
 
 from mtfix.checks import bilingual_names, check_names, load_check
 from mtfix.cli._glossaries import sift
-from mtfix.cli._options import wants_colour
+from mtfix.cli._run import wants_colour
 from mtfix.config import find_settings, load_settings
 from mtfix.examples import shown
 from mtfix.glossary.concept import Avoid, Bad, Concept, Expression, Glossary, Guard, Office

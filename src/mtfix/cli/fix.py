@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mtfix.api import write_repair
-from mtfix.cli._options import Errors, Whole, make_run, narrow_by_decisions, run_options, told_paths
+from mtfix.cli._options import run_options
+from mtfix.cli._run import Errors, Whole, make_run, narrow_by_decisions, told_paths
 from mtfix.cli._streams import tell
 from mtfix.engine import load_checks
 from mtfix.files import STDIN, expand, read_source

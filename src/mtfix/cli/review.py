@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mtfix.api import Report
-from mtfix.cli._options import (
-    Errors,
-    make_run,
-    narrow_by_decisions,
-    processors,
-    progress,
-    run_options,
-    told_paths,
-    wants_colour,
-)
+from mtfix.cli._options import run_options
+from mtfix.cli._run import Errors, make_run, narrow_by_decisions, processors, progress, told_paths, wants_colour
 from mtfix.cli._streams import tell
 from mtfix.config import store_path
 from mtfix.language.words import count

@@ -9,16 +9,8 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from mtfix.cli._options import (
-    Errors,
-    jobs_option,
-    make_run,
-    narrow_by_decisions,
-    processors,
-    progress,
-    run_options,
-    told_paths,
-)
+from mtfix.cli._options import jobs_option, run_options
+from mtfix.cli._run import Errors, make_run, narrow_by_decisions, processors, progress, told_paths
 from mtfix.cli._streams import write_utf8
 from mtfix.config import ScoreSettings
 from mtfix.language.words import count, suggestion

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from mtfix.glossary.anchors import MANY, anchor, split_heads
 from mtfix.glossary.concept import Concept, Glossary, Guard, Office, Sense, Senses
 from mtfix.glossary.conflicts import find_conflicts, find_namesakes
-from mtfix.glossary.drawers import file_words
+from mtfix.glossary.drawers import close_drawers, pack_words
 from mtfix.glossary.gazetteer import names_of, plain_names, preferred_names
 from mtfix.glossary.index import build_index
 from mtfix.glossary.lexicon import (
@@ -114,14 +114,14 @@ def compile_glossaries(
     for word in casing.values():
         build.add(pattern(word), CASED, build.record(MarkRecord(word, 0)))
     tables = [
-        encode(file_words(names, NAME_LETTERS)),
-        encode(_by_syllable([*held, *(r for r in readings if r.source not in known)])),
+        pack_words(names, NAME_LETTERS),
+        close_drawers(_by_syllable([*held, *(r for r in readings if r.source not in known)])),
         encode(pinyin_lookalikes() if names else []),  # names come with gazetteers, the shipped ones
         encode([c.id for _, c in concepts]),
         encode(casing),
         *_terms(build, concepts, glossaries),
         *senses,
-        encode(file_words(words or {}, MEANING_LETTERS)),
+        pack_words(words or {}, MEANING_LETTERS),
     ]
     return _pack(build, meta, tables), build.faults
 

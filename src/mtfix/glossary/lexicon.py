@@ -337,8 +337,8 @@ class Lexicon:
         return msgspec.msgpack.decode(found, type=list[Reading]) if found else []
 
     @cached_property
-    def _readings_by_syllable(self) -> dict[str, msgspec.Raw]:
-        return msgspec.msgpack.decode(self._readings, type=dict[str, msgspec.Raw])
+    def _readings_by_syllable(self) -> dict[str, memoryview]:
+        return msgspec.msgpack.decode(self._readings, type=dict[str, memoryview])
 
     def find_terms(self, source: str) -> list[tuple[int, int, int]]:
         """Where source terms stand in a source, overlapping ones too: start, end, number of the term."""

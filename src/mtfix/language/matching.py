@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import AnyStr, Generic, NamedTuple, TypeVar
+from typing import AnyStr, Generic, TypeVar
 
 from daachorse import DoubleArrayAhoCorasick
+from msgspec import Struct
 
 from mtfix.language.folding import fold
 from mtfix.language.lazy import lazy
@@ -64,7 +65,7 @@ def _same_words(form: str, text: str) -> bool:
     return True
 
 
-class Slotted(NamedTuple):
+class Slotted(Struct, frozen=True):
     """A form with open slots: its literal pieces and slots in order, which piece is searched for, and what of the
     others has to stand, folded, on either side of it."""
 
@@ -173,7 +174,7 @@ C = TypeVar("C")
 Alternatives = Sequence[tuple[bytes, tuple[C, ...]]]
 
 
-class Parted(NamedTuple, Generic[C]):
+class Parted(Struct, Generic[C], frozen=True):
     """A phrase in parts of folded words, of which some from `anchor` on are searched for.
 
     One of `before` stands right before these, one of `after` right behind them; empty where nothing has to.

@@ -4,8 +4,9 @@ Nobody reads the escapes and tags of a file: of a segment its target is quoted, 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from mtfix.api import Report
@@ -24,7 +25,7 @@ _ROWS = "jsonl"
 """A format whose lines are not joined: nor are those of a target."""
 
 
-class Quoted(NamedTuple):
+class Quoted(Struct, frozen=True):
     """The source with its term marked, the words as they stand, and as they would read; empty where there is none."""
 
     source: str
@@ -104,7 +105,7 @@ def word_diff(report: Report, taken: Sequence[tuple[Finding, Fix]], colour: bool
     return "\n".join(_segment_diffs(report, passages, taken, colour))
 
 
-class _Changed(NamedTuple):
+class _Changed(Struct, frozen=True):
     """A segment, what fixes change in it, and the findings whose fixes these are."""
 
     segment: Segment | None
@@ -125,7 +126,8 @@ def _segment_diffs(
         changed = together.setdefault(id(segment), _Changed(segment, [], []))
         changed.edits.append(edit)
         changed.findings.append(finding)
-    for segment, edits, findings in together.values():
+    for changed in together.values():
+        segment, edits = changed.segment, changed.edits
         if segment is None:
             yield render_word_diff(report.path, report.text, edits, colour)
             continue
@@ -133,8 +135,8 @@ def _segment_diffs(
         text, _, made = readable(passage, report.text, replacements(passage, Fix(tuple(edits), "suggestion", "")))
         if shown := render_words(text, _edits(made), colour):
             line, _ = lines.place(edits[0].span.start)
-            named = next((f"  segment {harmless(f.segment.id)}" for f in findings if f.segment), "")
-            terms = [finding.source_span for finding in findings if finding.source_span]
+            named = next((f"  segment {harmless(f.segment.id)}" for f in changed.findings if f.segment), "")
+            terms = [finding.source_span for finding in changed.findings if finding.source_span]
             rows = [f"{_BESIDE}{said}" for said in [_source(passage, terms, _LONGEST, colour)] if said]
             place = headed(f"{report.path}:{line}", colour) + coloured(named, DIM, colour)
             yield "\n".join([place, *paint(rows, colour), fold_blanks(shown), ""])
