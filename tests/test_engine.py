@@ -342,11 +342,14 @@ def test_guards_of_a_scope_reach_as_far_in_a_long_text(told: Rules, size: int) -
 
 
 def test_each_form_of_a_phrase_in_parts_is_found(told: Rules) -> None:
-    """Anchors that are searched for whole, cut short, and both; parts that may be left out beside them."""
+    """Anchors that are searched for whole, cut short, and both; parts that may be left out beside them; commas."""
     for phrase in (
         "[very] (responsibility|responsibility of all|duty|duties) [of|for] [the] (default|breach|in) contract",
         "(all|the) (responsibility for|responsible) (keeping of the|keeping) [good] (post|posts|law)",
         "(broad|wide) (tax|tax protection|duty-free) (zone|zones|area|areas) of (trade|commerce)",
+        "(wall|walls) (fall|fell|collapsed)[,] [and|then] [the] (crowd|people) (push|pushed)",
+        "(Lu Ban|Luban|the master), [and] (show off|shows off) [the|an] (axe|Axe of his|big, heavy axe)",
+        "(a|one) (hen|cock) [is] (here|there), (a|one) (cow|ox) [is] (away|off)",
     ):
         concept = f"""
             [[concept]]
@@ -364,6 +367,11 @@ def test_each_form_of_a_phrase_in_parts_is_found(told: Rules) -> None:
         for form in forms:
             assert words(rules, f"They saw {form} there.") == [form]
             assert words(rules, f"They saw {form.replace(' ', ' x ', 1)} there.") in ([], [form.split(" ", 1)[1]])
+            for mark in ("; ", ",", " , ", ". "):
+                other = form.replace(", ", mark)
+                assert other == form or other not in words(rules, f"They saw {other} there.")
+            plain = form.replace(", ", " ")
+            assert words(rules, f"They saw {plain} there.") == ([plain] if plain in forms else [])
 
 
 def test_fingerprints_survive_edits_elsewhere(told: Rules) -> None:

@@ -3,6 +3,7 @@
 Written out, the 1,440 forms of one idiom would make the automaton larger than a hundred terms do.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, product
 
@@ -11,12 +12,15 @@ from msgspec import Struct
 from mtfix.glossary.phrase import Part, count_forms
 from mtfix.glossary.rendering import Choice
 from mtfix.language.folding import ENDS, fold, pattern, split_head
+from mtfix.language.matching import COMMA, bare
 
 MANY = 16
 """More forms than this, and a phrase is anchored."""
 _FEW = 32  # forms of an anchor, at most
+_MOST, _FEWER = 256, 4  # the same where none is so short: at most so many, and so many times fewer than the phrase has
 _LETTERS = 7  # letters of an anchor, at least
 _GAPS = " -"
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Anchored(Struct, frozen=True):
@@ -34,21 +38,28 @@ def anchor(parts: Sequence[Part]) -> Anchored | None:
         return None
     whole = tuple(tuple((_words(text), choices) for text, choices in part) for part in parts if part != ((" ", ()),))
     whole = tuple(part for part in whole if any(text for text, _ in part))
-    best: tuple[int, int, int] | None = None
-    score = (0, 0)
-    for first in range(len(whole)):
-        for last in range(first + 1, len(whole) + 1):
-            window = whole[first:last]
-            if count_forms(window) > _FEW:
-                break
-            letters = sum(min(len(text) for text, _ in part) for part in window)
-            if letters >= _LETTERS and (letters, -count_forms(window)) > score:
-                score, best = (letters, -count_forms(window)), (first, last, letters)
-    if best is None:
+    window = _best_window(whole, _FEW) or _best_window(whole, min(_MOST, count_forms(whole) // _FEWER))
+    if window is None:
         return None
-    combinations = product(*whole[best[0] : best[1]])
-    words = dict.fromkeys(" ".join(text for text, _ in combination if text) for combination in combinations)
-    return Anchored(whole, best[0], best[1], tuple(words))
+    first, last = window
+    combinations = product(*whole[first:last])
+    words = dict.fromkeys(" ".join(bare(text) for text, _ in combination if text) for combination in combinations)
+    return Anchored(whole, first, last, tuple(words))
+
+
+def _best_window(parts: Sequence[Part], most: int) -> tuple[int, int] | None:
+    """The parts, from the first to behind the last, that have the most letters in `most` forms at most."""
+    best: tuple[int, int] | None = None
+    score = (0, 0)
+    for first in range(len(parts)):
+        for last in range(first + 1, len(parts) + 1):
+            count = count_forms(tuple(parts[first:last]))
+            if count > most:
+                break
+            letters = sum(min(len(text.strip(COMMA)) for text, _ in part) for part in parts[first:last])
+            if letters >= _LETTERS and (letters, -count) > score:
+                score, best = (letters, -count), (first, last)
+    return best
 
 
 def split_heads(anchors: Iterable[str]) -> Iterator[tuple[bytes, int]]:
@@ -62,17 +73,19 @@ def split_heads(anchors: Iterable[str]) -> Iterator[tuple[bytes, int]]:
 
 
 def _are_whole_words(parts: Sequence[Part]) -> bool:
-    """Whether parts meet only at gaps, and hold nothing but words in small letters."""
+    """Whether parts meet only at gaps, and hold nothing but words and commas; a word all in capitals counts exactly."""
     for part in parts:
         for text, _ in part:
-            if text != text.lower() or not all(c.isalnum() or c in " -'’" for c in text):
+            if any(map(str.isupper, _WORD.findall(text))) or not all(c.isalnum() or c in " -'’," for c in text):
                 return False
     return all(all(_meet(a, b) for a, _ in left for b, _ in right) for left, right in pairwise(parts))
 
 
 def _meet(left: str, right: str) -> bool:
-    return not left or not right or left[-1] in _GAPS or right[0] in _GAPS
+    return not left or not right or left[-1] in _GAPS or right[0] in _GAPS or right[0] == COMMA
 
 
 def _words(text: str) -> str:
-    return " ".join(fold(text).decode("latin-1").split(" ")).strip()
+    """The words folded, single spaces between; a comma is a word without letters, or itself where it is alone."""
+    words = [fold(word).decode("latin-1").strip() for word in text.replace(COMMA, f" {COMMA} ").split()]
+    return COMMA if words == [""] and COMMA in text else " ".join(words)

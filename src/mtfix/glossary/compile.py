@@ -40,7 +40,7 @@ from mtfix.glossary.lexicon import (
     SenseEntry,
     Term,
 )
-from mtfix.glossary.phrase import Form, expand, keys_of, make_template, parse, says_nothing, spell
+from mtfix.glossary.phrase import Form, expand, keys_of, make_template, parse, says_nothing, some_say_nothing, spell
 from mtfix.glossary.rendering import Template, fill
 from mtfix.glossary.sections import pack
 from mtfix.language.folding import ENDS, pattern, split_head
@@ -55,6 +55,7 @@ encode = msgspec.msgpack.encode
 _UNMISTAKABLE = 3
 """Characters of a source term, at least, that has to have its rendering: shorter ones have too many senses."""
 _NO_LETTER = re.compile(r"[^\w\n]|_")
+_ASCII_SIGNS = {code: None for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"}
 _SLOT = re.compile(r" ?<(?:num|words)> ?")
 
 
@@ -220,7 +221,7 @@ def _add_phrase(
     texts = _try_spell(build, where, phrase)
     if not texts:
         return ()
-    if kind == AVOID and any(map(says_nothing, texts)):
+    if kind == AVOID and some_say_nothing(texts):
         build.faults.append(f"{where} {phrase!r} would match nearly everything")
         return ()
     anchored = anchor(parse(phrase)) if len(texts) > MANY and not record.exact else None
@@ -257,7 +258,9 @@ def _spelt_in_several_ways(build: _Builder, phrases: Sequence[str]) -> frozenset
     several = set()
     for phrase in phrases:
         keys = keys_of(_try_spell(build, "", phrase))
-        for spelt, key in zip(_NO_LETTER.sub("", "\n".join(keys)).split("\n"), keys, strict=bool(keys)):
+        together = "\n".join(keys)  # one conversion for all
+        bare = together.translate(_ASCII_SIGNS) if together.isascii() else _NO_LETTER.sub("", together)
+        for spelt, key in zip(bare.split("\n"), keys, strict=bool(keys)):
             if seen.setdefault(spelt, key) != key:
                 several.add(spelt)
     return frozenset(several)
@@ -281,7 +284,7 @@ def _guard_id(build: _Builder, where: str, phrase: str) -> int:
     ref = build.guards.get(phrase)
     if ref is None:
         forms = _closed_forms(build, f"{where}: guard", phrase)
-        if any(map(says_nothing, forms)):
+        if some_say_nothing(forms):
             build.faults.append(f"{where}: guard: {phrase!r} would match nearly everything")
         build.heap.append(encode(forms))
         ref = build.guards[phrase] = len(build.heap) - 1

@@ -147,6 +147,11 @@ def make_template(use: str) -> Template:
     return tuple(out)
 
 
+def some_say_nothing(forms: Sequence[str]) -> bool:
+    """Whether one of the forms `says_nothing`; nearly all are plain words, and told at a glance."""
+    return any(says_nothing(form) for form in forms if " " not in form or not form.replace(" ", "").isalnum())
+
+
 def says_nothing(form: str) -> bool:
     """Whether a form would match nearly everywhere: open slots and one small word, or a single letter or digit."""
     if "<" not in form and _TWO_WORDS.search(form):

@@ -81,7 +81,7 @@ def split_head(form: str) -> tuple[bytes, int]:
 
     The former is enough to search for; by the latter the forms with one beginning are told apart.
     """
-    whole = pattern(form)
+    whole = b" " + fold(form) + b" "
     cut = whole.find(b" ", _HEAD)
     if cut < 0:
         return whole, 0

@@ -26,6 +26,9 @@ _SMALL_WORDS = 2  # may stand between a guard and what it guards
 _GAPS = " -\u00a0'’"
 _REACH = 120  # code points that a slot may take
 
+COMMA = ","
+"""Stands for itself among the folded words of a phrase in parts, where an alternative is nothing else."""
+
 Caught = tuple[tuple[str, str], ...]
 
 
@@ -171,7 +174,8 @@ def _is_filler(slot: str, words: str) -> bool:
 
 
 C = TypeVar("C")
-Alternatives = Sequence[tuple[bytes, tuple[C, ...]]]
+Alternatives = Sequence[tuple[bytes | None, tuple[C, ...]]]
+"""None is left out; without a letter is a comma."""
 
 
 class Parted(Struct, Generic[C], frozen=True):
@@ -188,18 +192,25 @@ class Parted(Struct, Generic[C], frozen=True):
 
 def fold_parts(parts: Sequence[Sequence[tuple[str, tuple[C, ...]]]], anchor: int, rest: int) -> Parted[C]:
     """A phrase in parts as it is compared with folded text; those from `anchor` to `rest` are searched for."""
-    folded = tuple([(text.encode("latin-1"), choices) for text, choices in part] for part in parts)
+    folded = tuple(
+        [(bare(text).encode("latin-1") if text else None, choices) for text, choices in part] for part in parts
+    )
     before = tuple(b" " + text for text in _edge(folded[:anchor][::-1]))
     after = tuple(text + b" " for text in _edge(folded[rest:]))
     return Parted(folded, anchor, before, after)
+
+
+def bare(words: str) -> str:
+    """Words of a phrase as they stand in folded text, where a comma is one more space in front of the next."""
+    return "" if words == COMMA else words
 
 
 def _edge(parts: Sequence[Alternatives[C]]) -> Iterator[bytes]:
     """What the first of the parts may be that is not left out; nothing where all may be."""
     edge: list[bytes] = []
     for part in parts:
-        edge += [text for text, _ in part if text]
-        if all(text for text, _ in part):
+        edge += [text for text, _ in part if text is not None]
+        if all(text is not None for text, _ in part):
             return iter(edge)
     return iter(())
 
@@ -222,7 +233,7 @@ def _ahead(words: Sequence[Alternatives[C]], folded: bytes, at: int) -> Iterator
         yield at, ()
         return
     for text, choices in words[0]:
-        if not text:
+        if text is None:
             end = at
         elif not folded.startswith(text, at + 1) or not folded.startswith(b" ", end := at + 1 + len(text)):
             continue
@@ -235,7 +246,7 @@ def _behind(words: Sequence[Alternatives[C]], folded: bytes, at: int) -> Iterato
         yield at, ()
         return
     for text, choices in words[-1]:
-        if not text:
+        if text is None:
             start = at
         elif not folded.endswith(text, 0, at) or not folded.endswith(b" ", 0, (start := at - 1 - len(text)) + 1):
             continue
@@ -261,8 +272,8 @@ def find_any(wanted: Sequence[bytes], text: bytes) -> dict[bytes, list[int]]:
 
 
 def has_plain_gaps(text: str) -> bool:
-    """Whether only what may stand between the words of a phrase stands in `text`."""
-    return all(c.isalnum() or c in SPACES or c in _APOSTROPHES for c in text)
+    """Whether only what may stand between the words of a phrase stands in `text`: a comma before a space."""
+    return all(c.isalnum() or c in SPACES or c in _APOSTROPHES for c in text.replace(", ", " "))
 
 
 def letters(form: str) -> str:
