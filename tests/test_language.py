@@ -90,6 +90,10 @@ def test_an_article_is_mended_with_its_capital() -> None:
     assert article_before("It is an outlet", 9) == (6, 8, "an")
     assert article_before("It is an “outlet”", 10) == (6, 8, "an")
     assert article_before("Banana outlet", 7) is None
+    assert article_before("In Xiong'an outlets", 12) is None
+    assert article_before("In Xi’an outlets", 9) is None
+    assert article_before("a mid-a outlet", 8) is None
+    assert article_before("say 'an outlet'", 8) == (5, 7, "an")
     assert mended("An", "real") == "A"
     assert mended("a", "idea") == "an"
 

@@ -313,16 +313,20 @@ def selectors(lexicons: Sequence[Lexicon]) -> set[str]:
     return known
 
 
+_NOT_OF_FILES = ("idna", "punycode", "undefined")
+
+
 def _know_encoding(name: str, place: str) -> None:
     try:
-        if codecs.lookup(name)._is_text_encoding:  # hex and its like are none
+        codec = codecs.lookup(name)
+        if codec._is_text_encoding and codec.name not in _NOT_OF_FILES:  # hex and its like are none
             return
         meant = "; it makes no text"
     except (LookupError, ValueError):
         from encodings.aliases import aliases
 
         known = {alias.replace("_", "-") for pair in aliases.items() for alias in pair if len(alias) > 3}
-        meant = suggestion(name.lower(), sorted(known))
+        meant = suggestion(name.lower(), sorted(known - {name.lower()}))
     raise MtfixError(f"{place}: unknown encoding {name!r}{meant}")
 
 

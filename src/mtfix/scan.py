@@ -28,13 +28,13 @@ from mtfix.language.lazy import lazy
 from mtfix.language.matching import (
     Parted,
     find_all,
-    has_plain_gaps,
     match_parts,
     match_slots,
     may_stand,
     split_slots,
     stands,
     stands_as_mark,
+    written,
 )
 from mtfix.language.sentences import Stops, find_stops, sentence_between
 from mtfix.model import House, Scope, Segment
@@ -255,8 +255,10 @@ class Scanned:
         """The longest place where a phrase in parts stands around its anchor."""
         places = match_parts(phrase, self.folded, start)
         for (first, last), ways in sorted(places.items(), key=lambda p: p[0][0] - p[0][1]):
-            if has_plain_gaps(self.flow[first : last - 1]):
-                renderings = dict.fromkeys(fill(t, way) for t in form.templates for way in ways)
+            there = self.flow[first : last - 1]
+            chosen = [[c for _, means in way for c in means] for way in ways if stands(written(way), there)]
+            if chosen:
+                renderings = dict.fromkeys(fill(t, choices) for t in form.templates for choices in chosen)
                 return Match(first, last - 1, lexicon, form, tuple(renderings))
         return None
 
@@ -356,7 +358,7 @@ class Scanned:
 
     @cached_property
     def _name_places(self) -> tuple[list[tuple[int, int]], passes.Runs]:
-        return passes.find_names(self.capitalised, self._is_english)
+        return passes.find_names(self.capitalised, self.is_english)
 
     @property
     def romanised(self) -> list[tuple[int, int]]:
@@ -368,7 +370,8 @@ class Scanned:
         """Two or three words with a capital of which the first is a Chinese surname: spelt rightly or not."""
         return self._name_places[1]
 
-    def _is_english(self, word: str) -> bool:
+    def is_english(self, word: str) -> bool:
+        """Whether a word that could be pinyin is an English one."""
         return any(word.lower() in lexicon.lookalikes for lexicon in self.lexicons)
 
     @property

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
+from mtfix.language.pinyin import split_syllables
+from mtfix.language.words import FUNCTION
 from mtfix.model import Check, Claim, Example, Safety, Span, claim, rewrite
 from mtfix.scan import Scanned
 
@@ -17,6 +19,7 @@ CHECK = Check(
     severity="minor",
     bad=(
         Example("Trains run from Beijing to ⟦Xi 'an⟧ daily.", "Trains run from Beijing to Xi'an daily."),
+        Example("Trains run from Beijing to ⟦Shen zhen⟧ daily.", "Trains run from Beijing to Shenzhen daily."),
         Example(
             "Zhang Guoqiang and ⟦Zhang Guo Qiang⟧ met. Zhang Guoqiang spoke.",
             "Zhang Guoqiang and Zhang Guoqiang met. Zhang Guoqiang spoke.",
@@ -29,17 +32,20 @@ CHECK = Check(
     good=(
         "Zhang Guoqiang met Zhang Guoliang. Zhang Guoqiang spoke.",
         "Trains run from Beijing to Xi'an daily.",
-        "Li Na and Li Nan met.",
+        "Li Na and Li Nan met. He an old man, she a child; Long an admirer of Han art, he left.",
         "Cai Guoqian wrote the paper; CAI Guoqian presented it.",
     ),
 )
 
-_DETACHED = lazy(r" ['’][a-z]{1,6}\b")
+_DETACHED = lazy(r" ['’] ?[a-z]{1,6}\b")
+_SPLIT_OFF = lazy(r" ([a-z]{3,12})\b")  # de, la and di are no Chinese
+_LONGEST_SYLLABLE = 6  # letters
 
 
 def find(text: Scanned) -> Iterator[Claim]:
     """Claims for detached syllables of known places, and for names that differ in joins or in one letter."""
     yield from _detached(text)
+    yield from _split(text)
     if text.scope.coherent:
         yield from _bent(text)
 
@@ -51,9 +57,23 @@ def _detached(text: Scanned) -> Iterator[Claim]:
             continue
         begin = text.word_start(at)
         begin += len(text.flow[begin:at]) - len(text.flow[begin:at].lstrip("([“\"‘'"))
-        whole = text.flow[begin:at] + m[0][1:]
+        whole = text.flow[begin:at] + m[0].replace(" ", "")
         if any(whole.replace("’", "'") in lexicon.names for lexicon in text.lexicons):
             yield _claim(text, Span(begin, m.end()), whole, "mechanical", "safe", None)
+
+
+def _split(text: Scanned) -> Iterator[Claim]:
+    """Places whose first syllable stands apart (Shen zhen); where both parts are English words nothing is said."""
+    for run, starts in text.capitalised.items():
+        first = run[run.rfind(" ") + 1 :]
+        if len(first) > _LONGEST_SYLLABLE or len(split_syllables(first) or ()) != 1:
+            continue
+        for end in (start + len(run) for start in starts):
+            m = _SPLIT_OFF.match(text.flow, end)
+            if not m or m[1] in FUNCTION or (text.is_english(first) and text.is_english(m[1])):
+                continue
+            if any(lexicon.names.get(first + m[1]) == "place" for lexicon in text.lexicons):
+                yield _claim(text, Span(end - len(first), m.end()), first + m[1], "mechanical", "suggestion", None)
 
 
 def _bent(text: Scanned) -> Iterator[Claim]:

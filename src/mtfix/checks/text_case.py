@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from mtfix.language.lazy import lazy
-from mtfix.language.words import POSSESSIVES
+from mtfix.language.sentences import opens_sentence
+from mtfix.language.words import FUNCTION, POSSESSIVES
 from mtfix.model import Check, Claim, Example, Span, claim, rewrite
 from mtfix.scan import Scanned
 
@@ -19,12 +20,15 @@ CHECK = Check(
         Example("The firm moved to ⟦beijing⟧ last year.", "The firm moved to Beijing last year."),
         Example("This is part of ⟦MY⟧ career plan in Shenzhen.", "This is part of my career plan in Shenzhen."),
         Example("It shaped ⟦Shenzhens⟧ economy for a decade.", "It shaped Shenzhen's economy for a decade."),
+        Example("The growth of ⟦Chinas⟧ economy was slow.", "The growth of China's economy was slow."),
+        Example("It is over. ⟦MY⟧ career plan is made.", "It is over. My career plan is made."),
     ),
     good=(
         "The firm moved to Beijing last year.",
         "Write to beijing@example.com, or see the tag #shanghai and the host beijing-2.",
         "YOU MUST NOT SMOKE IN THE HALL.",
         "There are two Chinas in the novel, and many Shanghais in the mind.",
+        "He spoke of Chinas of the past, and turkeys. Turkeys flew.",
         "She set the table with fine china.",
         "It was NOT sold, and she was VERY glad.",
         "Waist 2 feet 5, stretch max 4 feet, size von 38.",
@@ -36,8 +40,10 @@ CHECK = Check(
 _SHOUTED = frozenset(
     word.upper() for word in (*POSSESSIVES, *"the of and with from for to in on at by this that these those".split())
 )
-_PLURAL = lazy(r"\b(?:two|three|both|many|several|few|all|the|of|various|different|other) $")
+_PLURAL = lazy(r"\b(?:two|three|both|many|several|few|all|the|various|different|other) $")
 _PART = frozenset("@#/.-_:'’")
+_NEXT = lazy(r" ([a-z][\w'’-]*)")
+_NO_PLURALS = ("China", "Japan", "Chile")  # words in small letters too; but hardly anybody counts several
 
 
 def find(text: Scanned) -> Iterator[Claim]:
@@ -53,7 +59,10 @@ def _in_capitals(text: Scanned) -> Iterator[Claim]:
         if word in _SHOUTED:
             said = f"“{word}” stands in capitals among small words"
             spans = [Span(start, start + len(word)) for start in starts]
-            yield from (_claim(s, word.lower(), said) for s in spans if _among_small_words(flow, s.start, s.end))
+            for span in spans:
+                if _among_small_words(flow, span.start, span.end):
+                    opens = opens_sentence(flow, span.start, 0)
+                    yield _claim(span, word.capitalize() if opens else word.lower(), said)
         elif word[-1] == "s" and word[-3:].islower():  # IPOs are many
             name = word[word.rfind(" ") + 1 : -1]
             if _has_capitals(text, name):
@@ -64,14 +73,14 @@ def _in_capitals(text: Scanned) -> Iterator[Claim]:
 
 
 def _owns(flow: str, start: int, end: int) -> bool:
-    """Whether a small word stands behind what may have lost its apostrophe, and none before that makes it many."""
-    follows = flow[end : end + 1] == " " and flow[end + 1 : end + 2].islower()
-    return follows and not _PLURAL.search(flow, max(0, start - 12), start)
+    """Whether something small stands behind what may have lost its apostrophe, and nothing before makes it many."""
+    follows = _NEXT.match(flow, end)
+    return follows is not None and follows[1] not in FUNCTION and not _PLURAL.search(flow, max(0, start - 12), start)
 
 
 def _has_capitals(text: Scanned, word: str) -> bool:
     """Whether a word that is always written with the same capitals is written with these."""
-    return any(lexicon.casing.get(word.lower()) == word for lexicon in text.lexicons)
+    return word in _NO_PLURALS or any(lexicon.casing.get(word.lower()) == word for lexicon in text.lexicons)
 
 
 def _in_small(text: Scanned) -> Iterator[Claim]:

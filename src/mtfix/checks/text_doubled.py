@@ -23,6 +23,7 @@ CHECK = Check(
         ),
         Example("They pay for the ⟦currency currency⟧ in advance.", "They pay for the currency in advance."),
         Example("They read ⟦the the⟧ report again.", "They read the report again."),
+        Example("⟦The the⟧ report is long.", "The report is long."),
         Example("Everyone ⟦worked hard and worked hard⟧ on it.", "Everyone worked hard on it."),
         Example("Only ⟦listed or listed⟧ companies have to report.", "Only listed companies have to report."),
     ),
@@ -31,7 +32,7 @@ CHECK = Check(
         "The waves grew higher and higher, and more and more people left as it got worse and worse.",
         "He said that that law was old, and she had had enough.",
         "They walked and walked until dark.",
-        "The City City Council met in Walla Walla.",
+        "The City City Council met in Walla Walla, and heard The The play.",
         "The children's children will see it.",
         "The rule parameter_list_posonly parameter_list_posonly of the grammar.",
         "The proverb is called слово верит in that region.",
@@ -93,7 +94,7 @@ def find(text: Scanned) -> Iterator[Claim]:
         if (
             len(words) != len(kept) * 2 + (distance > 1)
             or [w.lower() for w in kept] != [w.lower() for w in words[-len(kept) :]]
-            or _is_native(kept, bool(gap))
+            or _is_native(kept, words[-1], bool(gap))
             or not _stands_alone(text, start, end)
             or (_goes_on(text.flow, start, end, kept[-1], gap) if gap else words[0].islower() and words[0] != words[-1])
         ):
@@ -109,14 +110,16 @@ def find(text: Scanned) -> Iterator[Claim]:
         )
 
 
-def _is_native(kept: list[str], joined: bool) -> bool:
+def _is_native(kept: list[str], second: str, joined: bool) -> bool:
     last = kept[-1]
     if len(kept) == 1:
         if not last.isalpha() or last.lower() in _EMPHATIC or (not joined and last.lower() in _REDUPLICATED):
             return True
         if joined and (last.endswith("er") or len(last) < 4):  # higher and higher, for and for
             return True
-        return not joined and not last.islower()  # City City Council, Walla Walla
+        if joined or last.islower():
+            return False
+        return second[0].isupper() or last.lower() not in FUNCTION  # City City Council, Walla Walla; but: The the
     return any(w[0].isupper() for w in kept[1:])
 
 

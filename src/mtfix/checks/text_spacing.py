@@ -18,6 +18,7 @@ CHECK = Check(
     bad=(
         Example("The price rose last year⟦.The⟧ firm was sold.", "The price rose last year. The firm was sold."),
         Example("It is cheap⟦,but⟧ it breaks soon.", "It is cheap, but it breaks soon."),
+        Example("The firm stayed in Nanjing⟦.It⟧ was sold.", "The firm stayed in Nanjing. It was sold."),
         Example("The price rose⟦ ,⟧ and the firm was sold.", "The price rose, and the firm was sold."),
         Example("They fought in the anti⟦ -⟧Japanese war.", "They fought in the anti-Japanese war."),
         Example("It was built ⟦in2019⟧ for us.", "It was built in 2019 for us."),
@@ -32,7 +33,7 @@ CHECK = Check(
         Example("The so⟦ - ⟧called leaders left.", "The so-called leaders left."),
     ),
     good=(
-        "See example.com, Node.js, asp.Net and www.the-firm.org.",
+        "See example.com, Node.js, asp.Net, Asp.Net, Plug.In and www.the-firm.org.",
         "Write map(key,value) or a,b,c and 1,000.",
         "Use .env files, or .NET, and the :colon prefix.",
         "He waited . . . and left. She said: “No.”",
@@ -46,7 +47,7 @@ CHECK = Check(
     ),
 )
 
-_TIGHT = lazy(r"(?P<before>[a-z]{2,})(?P<mark>[.!?,;])(?P<after>[A-Za-z][a-z]*)(?=[\s,.;:!?)]|$)")
+_TIGHT = lazy(r"(?P<before>[A-Za-z][a-z]+)(?P<mark>[.!?,;])(?P<after>[A-Za-z][a-z]*)(?=[\s,.;:!?)]|$)")
 _LOOSE = lazy(
     r"(?<=[a-z]{2}) (?P<before>[,;](?= [a-z]{2})|[.?!](?= [A-Z“\"][a-z\"]|\n|\Z)|n['’]t\b|[)”](?=[\s.,;:!?)]|\Z))"
     r"|(?<=[A-Za-z]{2}) (?P<detached>['’](?:s|re|ve|ll)(?=[\s.,;:!?)]|\Z))"
@@ -68,6 +69,7 @@ _BEFORE_FIGURES = frozenset(
     """of in from about is are was were than with at by and over nearly only has have until since between reached
     exceeded the total around more""".split()
 )
+_OPENERS = frozenset("the it this these that he she they we there his her their its but and".split())
 _BEHIND_FIGURES = lazy(
     r"(?:years?|months?|weeks?|days|hours|minutes|people|persons|yuan|times|million|billion|percent|households|villages)\b"
 )
@@ -151,10 +153,13 @@ def _too_many(text: Scanned) -> Iterator[tuple[str, Claim]]:
 
 
 def _begins(mark: str, before: str, after: str) -> bool:
-    """Whether what follows begins a sentence or clause: a small word, with a capital behind a full stop."""
+    """Whether what follows begins a sentence or clause: a small word, with a capital behind a full stop.
+
+    Behind a word that has a capital too it may be the name of a program (Plug.In), unless it is a word of sentences.
+    """
     if mark in ",;":
-        return after in FUNCTION or (before in FUNCTION and after.islower())
-    return after[0].isupper() and after.lower() in FUNCTION
+        return before.islower() and (after in FUNCTION or (before in FUNCTION and after.islower()))
+    return after[0].isupper() and after.lower() in (FUNCTION if before.islower() else _OPENERS)
 
 
 def _claim(span: Span, right: str, message: str) -> Claim:

@@ -35,6 +35,7 @@ def main() -> None:
         status = 1
     except OSError as e:
         reason = e.strerror or str(e)
+        status = 2
         place = e.filename or ("the current folder" if isinstance(e, FileNotFoundError) else "standard output")
         tell(f"{place}: {lowered(reason)}")
     except MemoryError:
@@ -56,7 +57,12 @@ def _perform(arguments: Sequence[str]) -> int:
     if command == "check" and os.name != "nt" and all(path == "-" or path[:1] != "-" for path in paths):
         from mtfix.cli._check import check
 
-        return check(tuple(paths))
+        try:
+            return check(tuple(paths))
+        except KeyboardInterrupt:
+            with contextlib.suppress(OSError):
+                sys.stderr.write("\n")  # behind the ^C of a terminal, as click does
+            raise
     from mtfix.cli._commands import run
 
     return run(arguments)

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from mtfix.glossary.phrase import Part, count_forms
 from mtfix.glossary.rendering import Choice
-from mtfix.language.folding import ENDS, fold, pattern, split_head
-from mtfix.language.matching import COMMA, bare
+from mtfix.language.folding import ENDS, pattern, split_head
+from mtfix.language.matching import fold_words
 
 MANY = 16
 """More forms than this, and a phrase is anchored."""
@@ -21,6 +21,7 @@ _MOST, _FEWER = 256, 4  # the same where none is so short: at most so many, and 
 _LETTERS = 7  # letters of an anchor, at least
 _GAPS = " -"
 _WORD = re.compile(r"[^\W_]+")
+_STRANGE = re.compile(r"[^\w '’,-]|_|,\S")
 
 
 class Anchored(Struct, frozen=True):
@@ -36,15 +37,17 @@ def anchor(parts: Sequence[Part]) -> Anchored | None:
     """The best anchor of a phrase; None where it has none that tells enough, or its parts are not whole words."""
     if not _are_whole_words(parts):
         return None
-    whole = tuple(tuple((_words(text), choices) for text, choices in part) for part in parts if part != ((" ", ()),))
+    whole = tuple(
+        tuple((text.strip(" -"), choices) for text, choices in part) for part in parts if part != ((" ", ()),)
+    )
     whole = tuple(part for part in whole if any(text for text, _ in part))
     window = _best_window(whole, _FEW) or _best_window(whole, min(_MOST, count_forms(whole) // _FEWER))
     if window is None:
         return None
     first, last = window
     combinations = product(*whole[first:last])
-    words = dict.fromkeys(" ".join(bare(text) for text, _ in combination if text) for combination in combinations)
-    return Anchored(whole, first, last, tuple(words))
+    words = dict.fromkeys(b" ".join(fold_words(text) for text, _ in way if text) for way in combinations)
+    return Anchored(whole, first, last, tuple(form.decode("latin-1") for form in words))
 
 
 def _best_window(parts: Sequence[Part], most: int) -> tuple[int, int] | None:
@@ -56,7 +59,7 @@ def _best_window(parts: Sequence[Part], most: int) -> tuple[int, int] | None:
             count = count_forms(tuple(parts[first:last]))
             if count > most:
                 break
-            letters = sum(min(len(text.strip(COMMA)) for text, _ in part) for part in parts[first:last])
+            letters = sum(min(len(text.strip(",")) for text, _ in part) for part in parts[first:last])
             if letters >= _LETTERS and (letters, -count) > score:
                 score, best = (letters, -count), (first, last)
     return best
@@ -76,16 +79,10 @@ def _are_whole_words(parts: Sequence[Part]) -> bool:
     """Whether parts meet only at gaps, and hold nothing but words and commas; a word all in capitals counts exactly."""
     for part in parts:
         for text, _ in part:
-            if any(map(str.isupper, _WORD.findall(text))) or not all(c.isalnum() or c in " -'’," for c in text):
+            if any(map(str.isupper, _WORD.findall(text))) or _STRANGE.search(text):
                 return False
     return all(all(_meet(a, b) for a, _ in left for b, _ in right) for left, right in pairwise(parts))
 
 
 def _meet(left: str, right: str) -> bool:
-    return not left or not right or left[-1] in _GAPS or right[0] in _GAPS or right[0] == COMMA
-
-
-def _words(text: str) -> str:
-    """The words folded, single spaces between; a comma is a word without letters, or itself where it is alone."""
-    words = [fold(word).decode("latin-1").strip() for word in text.replace(COMMA, f" {COMMA} ").split()]
-    return COMMA if words == [""] and COMMA in text else " ".join(words)
+    return not left or not right or left[-1] in _GAPS or right[0] in _GAPS or right[0] == ","

@@ -95,8 +95,8 @@ def compile_glossaries(
         for kind, phrases in ((STRONG, glossary.origin.strong), (WEAK, glossary.origin.weak)):
             for phrase in phrases:
                 _add_marks(build, f"{glossary.path}: [origin]", kind, phrase, 0)
-    names, held = names_of(glossaries), _readings(c for _, c in concepts)
-    build.faults.extend(find_namesakes(names, held))
+    names, held = names_of(glossaries), _readings(build, (c for _, c in concepts))
+    build.faults.extend(find_namesakes(names, held, concepts))
     senses = _senses(build, glossaries)
     meta = Meta(
         glossaries[0].head.languages if glossaries else "",
@@ -321,13 +321,13 @@ def _right_texts(glossaries: Sequence[Glossary]) -> Iterator[str]:
         yield from (example.fixed for example in concept.bad if example.fixed)
 
 
-def _readings(concepts: Iterable[Concept]) -> list[Reading]:
+def _readings(build: _Builder, concepts: Iterable[Concept]) -> list[Reading]:
     from mtfix.language.romanisation import read_aloud
 
     return [
-        Reading(syllables, term, concept.candidates()[0], concept.part_of_speech)
+        Reading(syllables, term, rendering, concept.part_of_speech)
         for concept in concepts
-        if concept.candidates()
+        for rendering in (form for use in concept.candidates()[:1] for form in _try_spell(build, "", use)[:1])
         for term in concept.source
         if 2 <= len(term) <= 8 and (syllables := read_aloud(term))
     ]

@@ -158,7 +158,9 @@ def _header_lines(text: str) -> dict[str, list[int]]:
     return lines
 
 
-def _convert(row: Any, kind: type[_T], where: str, faults: list[str]) -> _T | None:
+def _convert(
+    row: Any, kind: type[_T], where: str, faults: list[str], left_out: frozenset[str] = frozenset()
+) -> _T | None:
     """The row as what it is; None where there is a fault. A key that is wrong is left out, to see what else is."""
     if row is None:
         faults.append(f"{where} is missing")
@@ -177,9 +179,12 @@ def _convert(row: Any, kind: type[_T], where: str, faults: list[str]) -> _T | No
             allowed = [str(value) for value in _allowed(kind, wrong[2]) if value]
             key = wrong[2]
             reason = f"`{key}` is {wrong[1]}, and may be {', '.join(allowed)}"
-        faults.append(f"{where}: {reason}")
+        missing = re.match(r"Object missing required field `(\w+)`", reason)
+        if not missing or missing[1] not in left_out:
+            faults.append(f"{where}: {reason}")
         if isinstance(row, dict) and key in row:
-            _convert({name: value for name, value in row.items() if name != key}, kind, where, faults)
+            rest = {name: value for name, value in row.items() if name != key}
+            _convert(rest, kind, where, faults, left_out | {key})
         return None
 
 
@@ -221,7 +226,7 @@ def _concept_faults(concept: Concept) -> list[str]:
     if concept.off:
         return faults
     if not concept.source and (concept.required is not False or concept.literal):
-        faults.append("`source` is missing: name the source term, so that the finding can")
+        faults.append("`source` is missing: it is the term that a finding names")
     if not concept.why:
         faults.append("`why` is missing: say in a sentence what is wrong")
     if concept.avoid and not concept.bad:

@@ -6,7 +6,7 @@ from array import array
 from zlib import crc32
 
 MAGIC = b"mtfixlex" + (b"<" if sys.byteorder == "little" else b">")
-VERSION = 47
+VERSION = 48
 """Raised whenever what a lexicon holds, or how texts are folded, changes."""
 _SECTIONS = 21
 

@@ -4,7 +4,7 @@ import re
 
 from mtfix.language.lazy import lazy
 
-_ARTICLE = lazy("\\b([Aa]n?)([ \u00a0])[\"'“‘]?$")
+_ARTICLE = lazy("(?<![\\w-])(?<!\\w['’ʼ])([Aa]n?)([ \u00a0])[\"'“‘]?$")  # Xi'an has none
 _CONSONANT_SOUND = lazy(
     r"(?:unanim|uni(?!n|m|dent)|u[bcfghjkqrst][aeiou]|use|usu|uk|uy|eu|ewe|one\b|once\b|ouija)", re.IGNORECASE
 )

@@ -26,9 +26,6 @@ _SMALL_WORDS = 2  # may stand between a guard and what it guards
 _GAPS = " -\u00a0'’"
 _REACH = 120  # code points that a slot may take
 
-COMMA = ","
-"""Stands for itself among the folded words of a phrase in parts, where an alternative is nothing else."""
-
 Caught = tuple[tuple[str, str], ...]
 
 
@@ -174,12 +171,14 @@ def _is_filler(slot: str, words: str) -> bool:
 
 
 C = TypeVar("C")
-Alternatives = Sequence[tuple[bytes | None, tuple[C, ...]]]
-"""None is left out; without a letter is a comma."""
+Alternatives = Sequence[tuple[bytes | None, str, tuple[C, ...]]]
+"""What may stand in a part: folded (None is left out), as it is written, and what choosing it means."""
+Way = tuple[tuple[str, tuple[C, ...]], ...]
+"""What was chosen, part by part, and what that means."""
 
 
 class Parted(Struct, Generic[C], frozen=True):
-    """A phrase in parts of folded words, of which some from `anchor` on are searched for.
+    """A phrase in parts of words, of which some from `anchor` on are searched for.
 
     One of `before` stands right before these, one of `after` right behind them; empty where nothing has to.
     """
@@ -192,35 +191,37 @@ class Parted(Struct, Generic[C], frozen=True):
 
 def fold_parts(parts: Sequence[Sequence[tuple[str, tuple[C, ...]]]], anchor: int, rest: int) -> Parted[C]:
     """A phrase in parts as it is compared with folded text; those from `anchor` to `rest` are searched for."""
-    folded = tuple(
-        [(bare(text).encode("latin-1") if text else None, choices) for text, choices in part] for part in parts
-    )
-    before = tuple(b" " + text for text in _edge(folded[:anchor][::-1]))
-    after = tuple(text + b" " for text in _edge(folded[rest:]))
+    folded = tuple([(fold_words(text) if text else None, text, choices) for text, choices in part] for part in parts)
+    before = tuple(b" " + words for words in _edge(folded[:anchor][::-1]))
+    after = tuple(words + b" " for words in _edge(folded[rest:]))
     return Parted(folded, anchor, before, after)
 
 
-def bare(words: str) -> str:
-    """Words of a phrase as they stand in folded text, where a comma is one more space in front of the next."""
-    return "" if words == COMMA else words
+def fold_words(text: str) -> bytes:
+    """Words as they stand in folded text between single spaces; a comma is a word without letters."""
+    text = text.strip()
+    words = fold(text).strip()
+    if text == ",":
+        return words
+    return b" " * text.startswith(",") + words + b" " * text.endswith(",")
 
 
 def _edge(parts: Sequence[Alternatives[C]]) -> Iterator[bytes]:
     """What the first of the parts may be that is not left out; nothing where all may be."""
     edge: list[bytes] = []
     for part in parts:
-        edge += [text for text, _ in part if text is not None]
-        if all(text is not None for text, _ in part):
+        edge += [words for words, _, _ in part if words is not None]
+        if all(words is not None for words, _, _ in part):
             return iter(edge)
     return iter(())
 
 
-def match_parts(phrase: Parted[C], folded: bytes, at: int) -> dict[tuple[int, int], list[tuple[C, ...]]]:
-    """Where a phrase in parts stands in folded text, and what was chosen there, way by way.
+def match_parts(phrase: Parted[C], folded: bytes, at: int) -> dict[tuple[int, int], list[Way[C]]]:
+    """Where a phrase in parts may stand in folded text, and what was chosen there, way by way.
 
     The parts from its anchor on begin at the space at `at`. Spans are of folded bytes, from space to space.
     """
-    found: dict[tuple[int, int], list[tuple[C, ...]]] = {}
+    found: dict[tuple[int, int], list[Way[C]]] = {}
     ahead = list(_ahead(phrase.parts[phrase.anchor :], folded, at))
     for start, before in _behind(phrase.parts[: phrase.anchor], folded, at) if ahead else ():
         for end, after in ahead:
@@ -228,30 +229,35 @@ def match_parts(phrase: Parted[C], folded: bytes, at: int) -> dict[tuple[int, in
     return found
 
 
-def _ahead(words: Sequence[Alternatives[C]], folded: bytes, at: int) -> Iterator[tuple[int, tuple[C, ...]]]:
-    if not words:
+def _ahead(parts: Sequence[Alternatives[C]], folded: bytes, at: int) -> Iterator[tuple[int, Way[C]]]:
+    if not parts:
         yield at, ()
         return
-    for text, choices in words[0]:
-        if text is None:
+    for words, text, choices in parts[0]:
+        if words is None:
             end = at
-        elif not folded.startswith(text, at + 1) or not folded.startswith(b" ", end := at + 1 + len(text)):
+        elif not folded.startswith(words, at + 1) or not folded.startswith(b" ", end := at + 1 + len(words)):
             continue
-        for last, more in _ahead(words[1:], folded, end):
-            yield last, (*choices, *more)
+        for last, more in _ahead(parts[1:], folded, end):
+            yield last, ((text, choices), *more)
 
 
-def _behind(words: Sequence[Alternatives[C]], folded: bytes, at: int) -> Iterator[tuple[int, tuple[C, ...]]]:
-    if not words:
+def _behind(parts: Sequence[Alternatives[C]], folded: bytes, at: int) -> Iterator[tuple[int, Way[C]]]:
+    if not parts:
         yield at, ()
         return
-    for text, choices in words[-1]:
-        if text is None:
+    for words, text, choices in parts[-1]:
+        if words is None:
             start = at
-        elif not folded.endswith(text, 0, at) or not folded.endswith(b" ", 0, (start := at - 1 - len(text)) + 1):
+        elif not folded.endswith(words, 0, at) or not folded.endswith(b" ", 0, (start := at - 1 - len(words)) + 1):
             continue
-        for first, more in _behind(words[:-1], folded, start):
-            yield first, (*more, *choices)
+        for first, more in _behind(parts[:-1], folded, start):
+            yield first, (*more, (text, choices))
+
+
+def written(way: Way[C]) -> str:
+    """The form of a phrase that was chosen part by part."""
+    return " ".join(text for text, _ in way if text).replace(" ,", ",")
 
 
 def find_all(text: AnyStr, wanted: AnyStr) -> Iterator[int]:
@@ -269,11 +275,6 @@ def find_any(wanted: Sequence[bytes], text: bytes) -> dict[bytes, list[int]]:
     for start, _, number in DoubleArrayAhoCorasick(distinct).find_overlapping(text) if distinct else ():
         places[distinct[number]].append(start)
     return places
-
-
-def has_plain_gaps(text: str) -> bool:
-    """Whether only what may stand between the words of a phrase stands in `text`: a comma before a space."""
-    return all(c.isalnum() or c in SPACES or c in _APOSTROPHES for c in text.replace(", ", " "))
 
 
 def letters(form: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from mtfix.api import Report
+from mtfix.language.words import FUNCTION
 from mtfix.model import LEVELS, SEVERITIES, Finding, Fix
 from mtfix.reports._layout import fold_blanks
 
@@ -111,6 +112,8 @@ def sureness(report: Report, finding: Finding) -> str:
         return f"mechanical: the document has {words}" if words else "mechanical"
     if finding.rule == "name/phantom" and not _stands_near(report, finding, words):
         return f"likely: it is spelt like {words}"
+    if words and all(word.lower() in FUNCTION for word in finding.evidence.words):
+        return f"likely: “{words}” stands beside it"
     return f"likely: the document mentions {words}" if words else "likely"
 
 
