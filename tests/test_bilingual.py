@@ -1,14 +1,18 @@
 """Checks that compare a target with its source: what they say, what silences them, what may be edited."""
 
+from pathlib import Path
+
 import pytest
 
 import mtfix
 from mtfix.api import Report, report_on
 from mtfix.config import Settings, load_rules
 from mtfix.engine import Rules, load_checks
-from mtfix.formats import parse
+from mtfix.files import read_source
+from mtfix.formats import parse, read
 from mtfix.glossary.lexicon import Lexicon
 from mtfix.glossary.store import compile_sources
+from mtfix.model import MtfixError
 
 GLOSSARY_HEAD = '[glossary]\nformat = 1\nlanguages = "zh-en"\ndomain = "x"\nlicence = "CC0-1.0"\n'
 FILE = '<file original="a" source-language="{0}" target-language="{1}"><body>{2}</body></file>'
@@ -308,3 +312,44 @@ def test_names_that_are_nothing_else_are_asked_for() -> None:
     assert _found("特朗普访问法国。", "He visited France.", "term/missing")
     assert _found("谷歌和辉瑞签约。", "A search firm and Pfizer signed.", "term/missing")
     assert not _found("史诗谷歌尔城", "The epic Gogel", "term/missing")  # a part of a longer name
+
+
+def test_a_pair_too_long_to_be_compared_is_checked_by_its_target_alone() -> None:
+    rows = f"{'他说好。' * 9_000}\t{'He said yes. ' * 9_000}They talked of price and price.\n他走了。\tHe left.\n"
+    report = mtfix.check_text(f"source\ttarget\n{rows}", format="tsv", path="a.tsv")
+    assert [f.rule for f in report.findings] == ["text/doubled"]
+    (fault,) = report.faults
+    assert fault.startswith("a.tsv:2: segment 1 has 153031 characters in source and target, too many")
+
+
+def test_a_charset_that_fits_any_bytes_is_not_believed_of_utf_8(tmp_path: Path) -> None:
+    header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=ISO-8859-1\\n"\n\n'
+    path = tmp_path / "a.po"
+    path.write_text(f'{header}msgid "请勿打开。"\nmsgstr "Open it."\n', "utf-8")
+    with pytest.raises(MtfixError, match=r"a\.po:3: the header says charset=ISO-8859-1, and the text is UTF-8"):
+        read(read_source(str(path)))
+    assert read(read_source(str(path)), "utf-8").scopes
+    path.write_text(f'{header}msgid "a"\nmsgstr "caf\u00e9"\n', "latin-1")
+    assert read(read_source(str(path))).scopes[0].segments[0].target == "café"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "found"),
+    [
+        ("火车下午三点四十五分开。", "The train leaves at a quarter to four in the afternoon.", []),
+        ("会议三点四十五分开始。", "The meeting starts at a quarter past four.", ["number/mismatch"]),
+        ("列车将于晚上十一点五十五分抵达。", "The train arrives at five to midnight.", []),
+        ("他下午两点一刻来电。", "He phoned at 2.15 in the afternoon.", []),
+        ("学校一百周年校庆。", "The school's centenary.", []),
+        ("他一五一十地说了。", "He told the whole story.", []),
+        ("工厂24小时不停生产。", "The factory runs round the clock.", []),
+        ("会议上午九点开始。", "The meeting starts at 9 a.m.", []),
+        ("会议上午九点开始。", "The meeting starts at 9 p.m.", ["date/mismatch"]),
+        ("晚上八点见。", "See you at 8 in the morning.", ["date/mismatch"]),
+        ("晚上两点才睡。", "He went to bed at 2 a.m.", []),
+        ("上午9点到下午5点", "9 a.m. to 5 p.m.", []),
+        ("下午3点到5点", "From 3 to 5 p.m.", []),
+    ],
+)
+def test_times_of_day(source: str, target: str, found: list[str]) -> None:
+    assert [f.rule for f in _check(source, target, "number", "date").findings] == found

@@ -165,20 +165,25 @@ class Pair:
         return tuple(self._unsaid()) if self.words else ()
 
     def _unsaid(self) -> Iterator[Unsaid]:
-        source = self.source
+        known: dict[str, tuple[SenseEntry, tuple[str, ...]] | None] = {}  # what comes again is looked for once
         for start, end, senses in self.words:
-            found: list[Unsaid] = []
-            for sense in senses:
-                if sense.near and not any(word in source for word in sense.near):
-                    continue
-                if any(word in source for word in sense.unless):
-                    continue
-                forms = tuple([form for form in sense.wrong if form in self.plain])
-                if (not forms and not sense.asks) or self._is_said(sense, forms):
-                    continue
-                found.append(Unsaid(Span(start, end), sense, forms))
+            word = self.source[start:end]
+            if word not in known:
+                known[word] = max(self._unsaid_senses(senses), key=lambda found: bool(found[1]), default=None)
+            found = known[word]
             if found and self.is_word(start, end) and not self._is_in_a_term(start, end):
-                yield max(found, key=lambda u: bool(u.forms))
+                yield Unsaid(Span(start, end), *found)
+
+    def _unsaid_senses(self, senses: Sequence[SenseEntry]) -> Iterator[tuple[SenseEntry, tuple[str, ...]]]:
+        """The senses of a word that the target does not have, with the forms of other senses that it has."""
+        for sense in senses:
+            if sense.near and not any(word in self.source for word in sense.near):
+                continue
+            if any(word in self.source for word in sense.unless):
+                continue
+            forms = tuple([form for form in sense.wrong if form in self.plain])
+            if (forms or sense.asks) and not self._is_said(sense, forms):
+                yield sense, forms
 
     def _is_said(self, sense: SenseEntry, forms: Sequence[str]) -> bool:
         """Whether a right rendering stands in the target, in whatever form, and not as a part of a wrong one."""

@@ -18,12 +18,16 @@ from mtfix.files import Source, write_atomic
 from mtfix.formats import parse
 from mtfix.language import main_language
 from mtfix.language.words import count_words
-from mtfix.model import PENALTIES, Document, Finding, House, MtfixError, Part, Safety
+from mtfix.lines import line_ends
+from mtfix.model import PENALTIES, Document, Finding, House, MtfixError, Part, Safety, Segment
 from mtfix.parallel import pair_documents
 from mtfix.repair import Repaired, encode_text, repair
 
 Keep = Callable[[str, tuple[Finding, ...]], tuple[Finding, ...]]
 """Some of the findings of a text."""
+
+LONGEST_PAIR = 100_000
+"""Characters of source and target together that are compared."""
 
 
 class Report(Struct, frozen=True):
@@ -110,7 +114,7 @@ def check_text(
 
 def report_on(document: Document, rules: Rules, checks: tuple[Loaded, ...], amend: Amend | None = None) -> Report:
     """The report of a document that is read. One in another language than the rules' is not checked, and says so."""
-    document = in_our_language(document, rules)
+    document = without_long_sources(in_our_language(document, rules))
     return Report(
         document.path,
         document.text,
@@ -134,6 +138,36 @@ def in_our_language(document: Document, rules: Rules) -> Document:
         return document
     fault = f"{document.path}: not checked: its target language is {written}, the rules are for {', '.join(targets)}"
     return replace(document, scopes=(), suppressions=(), faults=(*document.faults, fault))
+
+
+def without_long_sources(document: Document) -> Document:
+    """The document; a pair too long to be compared without its source, with a fault that says so.
+
+    Of a pair the checks look for each word of one side in the whole of the other: a megabyte would take minutes.
+    """
+    scopes, faults = [], []
+    for scope in document.scopes:
+        long = [s for s in scope.segments if _is_long(s)]
+        for segment in long:
+            place = _line_of(document, segment.pieces[0].file.start) if segment.pieces else 1
+            size = len(segment.source) + len(segment.target)
+            what = f"segment {segment.id} has {size} characters in source and target, too many to be compared"
+            faults.append(f"{document.path}:{place}: {what}: its target alone is checked")
+        alone = [replace(s, source="") if _is_long(s) else s for s in scope.segments] if long else scope.segments
+        scopes.append(replace(scope, segments=tuple(alone)) if long else scope)
+    return replace(document, scopes=tuple(scopes), faults=(*document.faults, *faults)) if faults else document
+
+
+def _is_long(segment: Segment) -> bool:
+    return bool(segment.source) and len(segment.source) + len(segment.target) > LONGEST_PAIR
+
+
+def _line_of(document: Document, at: int) -> int:
+    line = line_ends(document.text[:at]) + 1
+    if document.part:
+        stretch = document.part.stretch(at)
+        line += stretch.line - stretch.row
+    return line
 
 
 def write_repair(report: Report, repaired: Repaired, source: Source) -> bool:

@@ -62,6 +62,25 @@ def test_glossary(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) 
             yield f"{glossary.path}: {fault}"
 
 
+def test_renderings(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
+    """Every rendering of a glossary that is found wrong wherever it is written, a line each.
+
+    Each stands in a text of its own, so that no guard is met but by its own words.
+    """
+    written = [(c.id, form) for c in glossary.concepts for use in _renderings(c) for form in spell(use)[:1]]
+    rows = "".join(f"{number}\t\tIt is {form}.\n" for number, (_, form) in enumerate(written))
+    for finding in check_document(parse(f"document\t{_HEADER}{rows}", format="tsv"), rules, checks):
+        if finding.concept and finding.segment:
+            concept, form = written[int(finding.segment.id) - 1]
+            yield f"{glossary.path}: concept {concept}: writes {form!r}, which {finding.concept} finds wrong"
+
+
+def _renderings(concept: Concept) -> Iterator[str]:
+    """What a concept writes; of a malformed rendering the fault is told elsewhere."""
+    own = (use for a in concept.avoided() for use in ((a.use,) if isinstance(a.use, str) else a.use or ()))
+    yield from dict.fromkeys((*concept.candidates(), *own))
+
+
 def _source_of(senses: Senses, row: Sense, word: str) -> str:
     """The word beside what tells its sense."""
     return "，".join((word, *row.near[:1], *senses.scope[:1])) + "。"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mtfix.checks.term_avoid import replacement
 from mtfix.language.lazy import lazy
-from mtfix.language.words import FUNCTION
+from mtfix.language.words import DETERMINERS, FUNCTION
 from mtfix.model import Check, Claim, Example, Span, claim
 from mtfix.scan import Scanned
 
@@ -119,7 +119,7 @@ def _is_native(kept: list[str], second: str, joined: bool) -> bool:
             return True
         if joined or last.islower():
             return False
-        return second[0].isupper() or last.lower() not in FUNCTION  # City City Council, Walla Walla; but: The the
+        return second[0].isupper() or last.lower() not in DETERMINERS  # City City Council, Walla Walla; but: The the
     return any(w[0].isupper() for w in kept[1:])
 
 

@@ -131,7 +131,10 @@ def declared_encoding(source: Source, format: str | None) -> str | None:
     if starts_with_mark(source.data) or (format and format not in format_names()):
         return None
     ask = getattr(_load(format or format_of(source.path)), "declared_encoding", None)
-    return cast("str | None", ask(source.data)) if ask else None
+    try:
+        return cast("str | None", ask(source.data)) if ask else None
+    except MtfixError as error:
+        raise MtfixError(f"{source.path}:{error}") from None
 
 
 def parse(

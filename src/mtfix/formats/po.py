@@ -7,6 +7,7 @@ not told in a catalogue.
 """
 
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator
 
@@ -36,6 +37,7 @@ _HEADER = re.compile(
     r"(?P<fields>(?:\"[^\r\n]*\"\s*)++)"
 )
 _LEFT_OUT = "; entry left out"
+_ANY_BYTES = re.compile(r"iso-?8859|latin|windows-125|cp125", re.IGNORECASE)
 _CHARSET = re.compile(r"charset=([\w.:-]+)", re.IGNORECASE | re.ASCII)
 
 
@@ -51,8 +53,17 @@ class _Entry(Struct):
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """The charset that the header names; None where it still is the placeholder of a template."""
-    return _charset(data.decode("latin-1"))
+    """The charset that the header names; None where it still is the placeholder of a template.
+
+    MtfixError where it is one that fits any bytes and these are UTF-8: it would read them as other letters.
+    """
+    named = _charset(data.decode("latin-1"))
+    if named and _ANY_BYTES.match(named) and not data.isascii():
+        with contextlib.suppress(UnicodeDecodeError):
+            data.decode("utf-8")
+            line = data.count(b"\n", 0, data.index(b"charset=")) + 1
+            raise MtfixError(f"{line}: the header says charset={named}, and the text is UTF-8: mend one or the other")
+    return named
 
 
 def _charset(text: str) -> str | None:

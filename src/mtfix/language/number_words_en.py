@@ -64,6 +64,7 @@ LOOSE: dict[str, tuple[float, ...]] = (
         ((0.25, 25), "quarter quarterly"), ((10,), "decade decades teenage"), ((12,), "dozen dozens noon"),
         ((20,), "score"), ((100,), "century centuries hundreds"), ((1e3,), "thousands millennium millennia"),
         ((1e6,), "millions"), ((1e9,), "billions"), ((0, 12, 24), "midnight"),
+        ((100,), "centenary centennial"), ((200,), "bicentenary bicentennial"),
     ) for word in words.split()}
 )  # fmt: skip
 """Words that stand for a number and ask for none."""

@@ -69,6 +69,7 @@ _CURRENCY = ("rmb", "cny", "usd", "eur", "gbp", "hkd", "jpy", "ntd")
 _SPACES = re.compile("[ \u00a0\u202f]")
 _PARTED = re.compile("[, \u00a0\u202f]+")
 _GROUPED = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_HOUR_AND_MINUTE = re.compile(r"(?:1?\d|2[0-4])\.[0-5]\d")  # at 2.15
 _YEAR_AND_NOTE = re.compile(r"(?:19|20)\d\d\.\d")  # behind a full stop
 _GLOSS = re.compile(  # 100 yuan (about $14)
     r"\((?:(?:or|i\.e\.|about|around|approximately|roughly|some|nearly|over|equal to|equivalent to)[ ,]+(?:about )?)?"
@@ -91,6 +92,11 @@ _RANGE = re.compile(
     rf"(?P<scale>{any_of(SCALES)}|[mb]n?|tn)\b"
 )
 _CLOCK = re.compile(r"(?::[0-5]\d)? ?(?:p\.?m\b|in the (?:after|even)|o['’]cl|at nig|(?P<early>a\.?m\b))")
+_OF_AN_HOUR = {"quarter": 15.0, "half": 30.0}
+_TOLD = re.compile(
+    rf"\b(?:(?:(?P<part>quarter|half)|(?P<minutes>\d\d?|{any_of(CARDINALS)})(?: minutes)?) (?P<way>to|past)"
+    rf" (?P<hour>\d\d?|noon|midday|midnight|{any_of(CARDINALS)})|(?P<always>a?round[ -]the[ -]clock))\b"
+)
 _PER_THOUSAND = ("‰", "thousand", "mille")
 
 FIRM = re.compile(
@@ -129,7 +135,22 @@ def read_quantities(text: str) -> list[Quantity]:
         small = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     found = [q for match in _TOKEN.finditer(small) for q in _READ[match.lastgroup or ""](text, small, match)]
     found.extend(read_names(text))
+    if " to " in small or " past " in small or "clock" in small:
+        found.extend(_times_in_words(small))
     return found
+
+
+def _times_in_words(small: str) -> Iterator[Quantity]:
+    """Times as they are told (a quarter to four, five past midnight), and round the clock; none asks for anything."""
+    for match in _TOLD.finditer(small):
+        if match["always"]:
+            yield Quantity(*match.span(), values(7, 24), False)
+            continue
+        minutes = _OF_AN_HOUR.get(match["part"] or "") or _count(match["minutes"])
+        hours = {"noon": 12.0, "midday": 12.0, "midnight": 24.0}.get(match["hour"]) or _count(match["hour"])
+        if match["way"] == "to":
+            minutes, hours = 60 - minutes, hours - 1
+        yield Quantity(*match.span(), values(minutes, hours, hours % 12, hours % 12 + 12), False, "date")
 
 
 def _phone(_text: str, _small: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -193,6 +214,8 @@ def _bare_figures(text: str, small: str, match: re.Match[str], number: float) ->
         numbers += shares(number, _count(part_of["of"]))
     if number < 100 and (text[start - 1 : start] in ("'", "’") or _is_year(small, start, end)):  # the class of ’98
         numbers += (1900 + number, 2000 + number)
+    if _HOUR_AND_MINUTE.fullmatch(match["number"]) and small.endswith("at ", 0, start):
+        numbers += (number // 1, round(number % 1 * 100))
     if _YEAR_AND_NOTE.fullmatch(match["number"]):
         numbers.append(number // 1)
     return numbers

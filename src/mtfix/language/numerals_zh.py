@@ -10,7 +10,7 @@ from mtfix.language.han_numbers import CAPITAL, COUNTED, FIGURES, HAN, MYRIAD, N
 from mtfix.language.lazy import lazy
 from mtfix.language.quantities import Kind, Quantity, nearly, values
 from mtfix.language.sayings_zh import ERAS, EVENTS, MEASURES, SAYINGS
-from mtfix.language.units_zh import read_names, unit_of
+from mtfix.language.units_zh import half_day_of, read_names, unit_of
 
 _UNIT = (
     r"个百分点|個百分點|个点|[%％‰]|成(?![为為立功长長就员員本熟交绩績都分年人品语效果])(?:[一二三四五六七八九](?![十成个個]))?|"
@@ -69,6 +69,7 @@ _OTHER = {
     "IV": 4.0, "V": 5.0, "VI": 6.0, "VII": 7.0, "VIII": 8.0, "IX": 9.0, "X": 10.0, "XI": 11.0, "XII": 12.0,
 }  # fmt: skip
 _DATED = frozenset(("年", "年代", "世纪", "世紀", "日", "号", "號", "时", "時", "点", "點", "点半", "點半"))
+_CLOCKS = frozenset(("点", "點", "时", "時", "点半", "點半"))
 _RATES = frozenset(("成", "倍", "%", "％", "‰", "个百分点", "個百分點", "年代", "世纪", "世紀"))
 _SPECIAL = frozenset("克瓦米赫卡伏帕焦安字比宽网流带")
 _MEASURED = frozenset(word[0] for word in MEASURES) | frozenset("年个個天周岁歲米里斤分倍百千万亿度吨升小公多余餘")
@@ -216,6 +217,8 @@ def _quantity(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     kind: Kind = "date" if unit in _DATED else "number"
     meant = values(*_meanings(numbers, unit, text, match.end("number"), end))
     measured = unit_of(text, numbers[0], start, end) if len(numbers) == 1 and unit in ("", "年") else None
+    if unit in _CLOCKS or (not unit and text[end : end + 1] in (":", "：")):
+        measured = half_day_of(text, numbers[0], start, end)
     yield Quantity(start, end, meant, firm, kind, measured)
 
 

@@ -23,6 +23,8 @@ class Unit(NamedTuple):
 
 BELOW_ZERO = frozenset({"below zero"})
 """The unit of a temperature with its sign."""
+MORNING, EVENING = frozenset({"a.m."}), frozenset({"p.m."})
+"""The units of an hour before noon, and behind it; of twelve o'clock people disagree."""
 DAY_OF_WEEK, MONTH = -1.0, -2.0
 """Numbers that are nobody's: days of the week and months are told apart by their names."""
 DAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())

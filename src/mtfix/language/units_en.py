@@ -4,7 +4,18 @@ import re
 from collections.abc import Iterator
 
 from mtfix.language.alternation import any_of
-from mtfix.language.quantities import BELOW_ZERO, DAY_OF_WEEK, DAYS, MONTH, MONTHS, Quantity, Unit, named
+from mtfix.language.quantities import (
+    BELOW_ZERO,
+    DAY_OF_WEEK,
+    DAYS,
+    EVENING,
+    MONTH,
+    MONTHS,
+    MORNING,
+    Quantity,
+    Unit,
+    named,
+)
 
 _NAMES = {
     word: frozenset((means,))
@@ -50,6 +61,7 @@ _MINUS = re.compile(r"(?:(?:minus|negative|below zero) |(?<![\w)\]])[-−])$")
 _BELOW = re.compile(r"(?: ?(?:°|degrees?)? ?(?:celsius|centigrade|fahrenheit|[cf]\b)?),? (?:below|under) ")
 _MONTH = any_of(month for month in MONTHS if month not in ("March", "May"))
 _NAMED = re.compile(rf"\b(?:({any_of(DAYS)})s?|({_MONTH}|(?:March|May)(?= \d)|(?<=\d )(?:March|May)))\b")
+_HALF_DAY = re.compile(r"(?::[0-5]\d)? ?(?:(a\.?m\b|in the morning)|p\.?m\b|in the (?:afternoon|evening))")
 _FREEZING = re.compile("sub-?zero|freezing|below zero|below 0")
 
 
@@ -60,6 +72,9 @@ def unit_of(small: str, number: float, start: int, end: int) -> Unit | None:
     after = _AFTER.match(small, end)
     if after:
         return Unit(_NAMES[after[1]], number, start, after.end())
+    half = _HALF_DAY.match(small, end) if 1 <= number < 12 else None
+    if half:
+        return Unit(MORNING if half[1] else EVENING, number, start, half.end())
     before = _BEFORE.search(small, max(0, start - 5), start)
     if before:
         return Unit(frozenset((_SIGNS[before[1]],)), number, before.start(), end)

@@ -8,7 +8,18 @@ from collections.abc import Iterator
 
 from mtfix.language.alternation import any_of
 from mtfix.language.han_numbers import value
-from mtfix.language.quantities import BELOW_ZERO, DAY_OF_WEEK, DAYS, MONTH, MONTHS, Quantity, Unit, named
+from mtfix.language.quantities import (
+    BELOW_ZERO,
+    DAY_OF_WEEK,
+    DAYS,
+    EVENING,
+    MONTH,
+    MONTHS,
+    MORNING,
+    Quantity,
+    Unit,
+    named,
+)
 
 _NAMES = {
     name: frozenset(means.split(" = "))
@@ -63,6 +74,8 @@ _MONTH = re.compile(
 )
 _OLD_CALENDAR = re.compile("[农農阴陰]历|[农農陰]曆|腊月|臘月|正月|[闰閏]|初[一二三四五六七八九十]|节气")
 _BELOW = re.compile("零下[约約大概近]{0,2}$")
+_HALF_DAY = re.compile("(?:(上午|早上|早晨|清晨|凌晨)|(下午|傍晚)|晚上|晚间|晚間|[今昨明当當]晚)[的约約]?$")
+_NIGHT = 5  # from when on an hour of the night is no early one
 
 
 def unit_of(text: str, number: float, start: int, end: int) -> Unit | None:
@@ -76,6 +89,14 @@ def unit_of(text: str, number: float, start: int, end: int) -> Unit | None:
     if "yuan" in names and match[1] not in ("人民币", "人民幣") and _ABROAD.search(text):
         return None
     return Unit(names, number, start, match.end(1))
+
+
+def half_day_of(text: str, number: float, start: int, end: int) -> Unit | None:
+    """Whether an hour at [start, end) is before noon, as what stands before it says."""
+    said = _HALF_DAY.search(text, max(0, start - 4), start) if 1 <= number < 12 else None
+    if not said or not (said[1] or said[2] or number >= _NIGHT):
+        return None
+    return Unit(MORNING if said[1] else EVENING, number, said.start(), end)
 
 
 def read_names(text: str) -> Iterator[Quantity]:

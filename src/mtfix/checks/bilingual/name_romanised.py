@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtfix.aligned import Pair, claim_by_source
-from mtfix.language.pinyin import LOANS, split_syllables
+from mtfix.language.pinyin import LOANS, SURNAMES, split_syllables
 from mtfix.language.segmentation import is_common
 from mtfix.model import Check, Claim, Example, Span
 from mtfix.scan import Scanned
@@ -24,10 +24,15 @@ CHECK = Check(
         "他住在小心村。\tHe lives in Xiaoxin Village.",
         "出门要小心。\tBe careful when you go out.",
         "李明昨天来了。\tLi Ming came yesterday.",
+        "老张周末去钓鱼。\tLao Zhang goes fishing at the weekend.",
         "她练习气功。\tShe practises Qigong.",
     ),
     consequence="takes it for a name",
 )
+
+
+_FAMILIAR = ("Lao", "Xiao")
+"""Before a surname, of somebody one knows well."""
 
 
 def find(text: Scanned) -> Iterator[Claim]:
@@ -46,6 +51,8 @@ def _claims(text: Scanned, pair: Pair, start: int, end: int) -> Iterator[Claim]:
     if len(syllables) < 2 or words.replace(" ", "").lower() in LOANS or words in pair.source:
         return
     if any(words in lexicon.names for lexicon in text.lexicons):
+        return
+    if words.split(" ")[0] in _FAMILIAR and len(syllables) == 2 and syllables[1] in SURNAMES:
         return
     from mtfix.language.romanisation import find_read
 

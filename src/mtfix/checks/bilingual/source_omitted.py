@@ -27,12 +27,16 @@ CHECK = Check(
         Example("昨天去了公园，孩子们在草地上玩球，大家都高兴。\t⟦Yesterday we went to the park⟧, and all were happy."),
         Example("你好，{name}！欢迎使用。\t⟦Hello⟧! Welcome."),
         Example("打开 %s 时出错：%s\t⟦An error when opening %s⟧"),
+        Example("请在<b>设置</b>中打开。\t⟦Open it in Settings⟧."),
+        Example("今天去爬山了，玩得很开心。#春节\t⟦I went hiking today and had a lot of fun⟧."),
     ),
     good=(
         "新款 iPhone 的 App 支持 5G 网络。\tThe new iPhone's apps support 5G networks.",
         "联系人：E-mail: a@b.cn\tContact: email a@b.cn",
         "已删除 %d 个文件。\tOne file deleted.",
         "%1$s 又名 %2$s，%1$s 由此而来。\t%1$s, also called %2$s, comes from there.",
+        "请在<b>设置</b>中打开。\tOpen it in <em>Settings</em>.",
+        "他是#1号选手，a<b>c，颜色#fff。\tHe is contestant No. 1; a<b>c; colour #fff.",
         "GDP 同比增长 5%。\tGross domestic product grew 5 per cent year on year.",
     ),
     consequence="never learns of it",
@@ -43,6 +47,8 @@ _WORD = lazy(
     re.ASCII,
 )
 _PLACEHOLDER = lazy(f"{FORMATTED}|{BRACED}")
+_HASHTAG = lazy(r"(?<![A-Za-z0-9_&/#])#[^\W\d]\w*#?")
+_MARKUP = lazy(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>")
 _ONE = (" one ", " a ", " an ", " no ", " 1 ", " single ")
 _MARK = re.compile(r"[^a-z0-9]+")
 _UNITS = frozenset(
@@ -64,6 +70,7 @@ def find(text: Scanned) -> Iterator[Claim]:
         if not pair.source.isascii():
             yield from _words(pair)
             yield from _placeholders(pair)
+            yield from _signs(pair)
             short = list(_sentences(pair))
             yield from short or _clauses(text, pair)
         for tag in tags_beyond(pair.segment.source_tags, pair.segment.target_tags):
@@ -103,6 +110,13 @@ def _placeholders(pair: Pair) -> Iterator[Claim]:
             left[said] -= 1
         if not is_there and (said[-1] in "sr@" or not any(one in pair.plain for one in _ONE)):
             yield _claim(pair, Span(*match.span()), f"{match[0]} of the source is not in the target")
+
+
+def _signs(pair: Pair) -> Iterator[Claim]:
+    """Hashtags and tags of markup, where the target has none at all."""
+    for sign, found, said in (("#", _HASHTAG, "hashtag"), ("<", _MARKUP, "tag")):
+        if sign in pair.source and sign not in pair.target and (match := found.search(pair.source)):
+            yield _claim(pair, Span(*match.span()), f"the {said} {match[0]} is not in the target")
 
 
 def _garbled(pair: Pair, word: str) -> Span | None:
