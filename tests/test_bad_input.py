@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -729,3 +730,36 @@ def test_a_lack_of_memory(folder: Path) -> None:
     run = mtfix(*JSONL, "--jobs", "1", "a.txt", "last.txt", folder=folder, preexec_fn=limit)
     assert (run.returncode, found(run)) == (2, [("last.txt", DOUBLED)])
     assert told(run) == ["mtfix: a.txt: cannot be checked: not enough memory"]
+
+
+def test_a_rendering_that_another_concept_finds_wrong(folder: Path) -> None:
+    """Of a second candidate and of a phrase of its own too, which no example shows."""
+    example = "bad = [{ text = 'It is an ⟦odd hill⟧.', fixed = 'It is a hill.' }]\ngood = ['It is a hill.']\n"
+    for use, avoid in (
+        ("['hill', 'open door red']", "['odd hill']"),
+        ("'hill'", "['odd hill', { phrase = 'odd hall', use = 'open door red' }]"),
+    ):
+        text = f"{HEAD}[[concept]]\nid = 'a'\nsource = ['山']\nwhy = 'w'\nuse = {use}\navoid = {avoid}\n{example}"
+        (folder / "g.toml").write_text(text, "utf-8")
+        run = mtfix("glossary", "check", "g.toml", folder=folder)
+        fault = "g.toml: concept a: writes 'open door red', which strong-start-red-door finds wrong"
+        assert (run.returncode, run.stdout.decode().splitlines()) == (1, [fault])
+
+
+def test_one_wrong_key_is_one_fault(folder: Path) -> None:
+    (folder / "g.toml").write_text(HEAD.replace("format = 1", "format = 2"), "utf-8")
+    run = mtfix("glossary", "check", "g.toml", folder=folder)
+    assert run.stdout.decode() == "g.toml: [glossary]: `format` is 2, and may be 1\n"
+
+
+@pytest.mark.parametrize("name", ["idna", "hex", "undefined"])
+def test_an_encoding_that_no_file_has(folder: Path, name: str) -> None:
+    run = mtfix("check", "--encoding", name, "last.txt", folder=folder)
+    assert (run.returncode, told(run)) == (2, [f"mtfix: --encoding: unknown encoding {name!r}; it makes no text"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes a stream by the shell")
+def test_a_closed_output_is_an_error_however_short_the_report(folder: Path) -> None:
+    command = " ".join(map(shlex.quote, COMMAND)) + " check last.txt >&-"
+    run = subprocess.run(command, shell=True, cwd=folder, capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (2, b"mtfix: standard output: bad file descriptor\n")

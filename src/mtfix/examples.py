@@ -50,19 +50,20 @@ class Trial:
 
 
 def test_glossary(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
-    """Every example of a glossary that does not hold, a line each; `rules` has the glossary's lexicon."""
+    """Every example and rendering of a glossary that does not hold, a line each; `rules` has the glossary's lexicon."""
     entries: tuple[Concept | Expression, ...] = (*glossary.concepts, *glossary.expressions)
     for entry in entries:
         kind = "concept" if isinstance(entry, Concept) else "expression"
         for fault in _test(entry.bad, entry.good, entry.id, rules, checks):
             yield f"{glossary.path}: {kind} {entry.id}: {fault}"
+    yield from _test_renderings(glossary, rules, checks)
     asking = [_source_of(s, row, row.words()[0]) for s in glossary.senses for row in s.rows if row.asks]
     for senses in glossary.senses:
         for fault in _test_senses(senses, asking, rules, checks):
             yield f"{glossary.path}: {fault}"
 
 
-def test_renderings(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
+def _test_renderings(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...]) -> Iterator[str]:
     """Every rendering of a glossary that is found wrong wherever it is written, a line each.
 
     Each stands in a text of its own, so that no guard is met but by its own words.
