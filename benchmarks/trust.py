@@ -73,6 +73,8 @@ def main(folder: Path) -> None:
                 concepts[finding.concept][column] += 1
 
     rows = list(_rows(folder))
+    if not rows:
+        sys.exit(f"{folder}: no marked texts (mqm/*.gz)")
     marked_words = sum(len(row["target"].split()) for row in rows)
     for finding, marks in _found(rows):
         place = finding.segment
