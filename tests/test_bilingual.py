@@ -320,10 +320,11 @@ def test_a_pair_too_long_to_be_compared_is_checked_by_its_target_alone() -> None
     assert [f.rule for f in report.findings] == ["text/doubled"]
     (fault,) = report.faults
     assert fault.startswith("a.tsv:2: segment 1 has 153031 characters in source and target, too many")
+    assert report.fixed("suggestion").endswith("They talked of price.\n他走了。\tHe left.\n")
 
 
 def test_a_charset_that_fits_any_bytes_is_not_believed_of_utf_8(tmp_path: Path) -> None:
-    header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=ISO-8859-1\\n"\n\n'
+    header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; Charset=ISO-8859-1\\n"\n\n'
     path = tmp_path / "a.po"
     path.write_text(f'{header}msgid "请勿打开。"\nmsgstr "Open it."\n', "utf-8")
     with pytest.raises(MtfixError, match=r"a\.po:3: the header says charset=ISO-8859-1, and the text is UTF-8"):

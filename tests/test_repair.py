@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import mtfix
 from mtfix.model import LEVELS, SAFETIES, Edit, Evidence, Finding, Fix, Level, MtfixError, Safety, Span
 from mtfix.repair import apply_edits, choose, encode_text, repair
 
@@ -279,3 +280,9 @@ def test_what_an_encoding_cannot_hold_is_named(encoding: str, text: str, message
     with pytest.raises(MtfixError) as caught:
         encode_text("f", encoding, b"", text)
     assert str(caught.value) == message
+
+
+def test_a_safety_that_there_is_not() -> None:
+    for text in ("They talked of price and price.", "They talked."):
+        with pytest.raises(ValueError, match="no safety is called 'bogus'; there are suggestion, unsafe, safe"):
+            mtfix.check_text(text).fixed("bogus")  # type: ignore[arg-type]

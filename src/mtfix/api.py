@@ -19,7 +19,7 @@ from mtfix.formats import parse
 from mtfix.language import main_language
 from mtfix.language.words import count_words
 from mtfix.lines import line_ends
-from mtfix.model import PENALTIES, Document, Finding, House, MtfixError, Part, Safety, Segment
+from mtfix.model import PENALTIES, SAFETIES, Document, Finding, House, MtfixError, Part, Safety, Segment
 from mtfix.parallel import pair_documents
 from mtfix.repair import Repaired, encode_text, repair
 
@@ -58,8 +58,10 @@ class Report(Struct, frozen=True):
     def fixed(self, safety: Safety = "safe") -> str:
         """The text with every fix of at least `safety` made ("safe", "unsafe", "suggestion"), checked again after.
 
-        Raises MtfixError where fixes undo each other.
+        Raises MtfixError where fixes undo each other, ValueError where there is no such safety.
         """
+        if safety not in SAFETIES:
+            raise ValueError(f"no safety is called {safety!r}; there are {', '.join(SAFETIES)}")
         return self.repaired(safety).text
 
     def repaired(self, safety: Safety = "safe", keep: Keep | None = None) -> Repaired:
@@ -71,7 +73,7 @@ class Report(Struct, frozen=True):
 def _check_again(report: Report, checks: tuple[Loaded, ...], keep: Keep | None, text: str) -> tuple[Finding, ...]:
     document = parse(text, report.path, report.format)
     document = pair_documents(document, report.source) if report.source else document
-    found = check_document(document, report.rules, checks)
+    found = check_document(without_long_sources(document), report.rules, checks)
     return keep(text, found) if keep else found
 
 

@@ -45,7 +45,7 @@ _NOT_MARKS = bytes(c for c in range(256) if c not in b'()[]{}"\x01\x02\n')
 _MARKS = {"“": "\x01", "”": "\x02", "„": "\x01", "（": "(", "）": ")"}
 _LONG_WORD = 4  # letters of a word that says something; of the others some few are looked for
 _DOUBLED = re.compile(rb" ([a-z\xe0-\xff]{%d,}+)(?:(?: and| or|) \1)+(?= )" % _LONG_WORD)
-_SMALL_TWICE = tuple(f" {word} {word} ".encode() for word in "the of and to".split())
+_SMALL = frozenset(b"the of and to".split())
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 3, 8  # in words
 _SAME = re.compile(b"\0")
 _LINKS = (b"and", b"or")
@@ -209,7 +209,7 @@ def find_words(flow: str, folded: bytes) -> tuple[list[tuple[int, int, int]], se
 
     `folded` is the flow folded, with a space at either end.
     """
-    found = [(at, at + len(twice) - 2, 1) for twice in _SMALL_TWICE for at in find_all(folded, twice)]
+    found: list[tuple[int, int, int]] = []
     codes: defaultdict[bytes, int] = defaultdict(cycle(range(1, 256)).__next__)
     low = 0
     while low < len(folded):
@@ -243,9 +243,13 @@ def _find_again(words: list[bytes], codes: bytes) -> Iterator[tuple[int, int, in
         if distance < _SHORTEST_PHRASE:
             for first in map(re.Match.start, _SAME.finditer(differing)):
                 word = words[first]
-                if len(word) < _LONG_WORD or word != words[first + distance]:
+                if word != words[first + distance]:
                     continue
-                if distance == 1 or words[first + 1] in _LINKS:
+                if len(word) < _LONG_WORD:
+                    told = distance == 1 and word in _SMALL
+                else:
+                    told = distance == 1 or words[first + 1] in _LINKS
+                if told:
                     yield first, first, distance
             continue
         same = bytes(distance - 1)  # before "and" a phrase has one word less than its distance
@@ -271,6 +275,8 @@ def _place_again(
             for one, length in _in_lines(first, last + distance, letters, flow):
                 if _comes_again(words, one, length - distance, distance):
                     yield letters[one] + one, letters[one + length] + one + length - 1, distance
+        elif words[first] in _SMALL:
+            yield at, at + 2 * len(words[first]) + 1, 1
         elif at >= reach:
             line = flow.find("\n", at)
             if m := _DOUBLED.match(folded, at, line + 2 if line >= 0 else len(folded)):

@@ -61,7 +61,7 @@ def declared_encoding(data: bytes) -> str | None:
     if named and _ANY_BYTES.match(named) and not data.isascii():
         with contextlib.suppress(UnicodeDecodeError):
             data.decode("utf-8")
-            line = data.count(b"\n", 0, data.index(b"charset=")) + 1
+            line = data.count(b"\n", 0, data.lower().index(b"charset=")) + 1
             raise MtfixError(f"{line}: the header says charset={named}, and the text is UTF-8: mend one or the other")
     return named
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import AnyStr, Generic, TypeVar
 
 from daachorse import DoubleArrayAhoCorasick
@@ -282,15 +282,13 @@ def letters(form: str) -> str:
     return _BETWEEN.sub("", form.lower())
 
 
-def find_after(text: str, at: int, high: int, forms: Sequence[str]) -> str:
+def find_after(text: str, at: int, high: int, forms: tuple[str, ...]) -> str:
     """What of `forms` stands right behind `at`, two small words between at most, before `high`; empty where none."""
+    by_first = _by_letter(forms, 0)
     for _ in range(_SMALL_WORDS + 1) if forms else ():
         while at < high and text[at] in _GAPS:
             at += 1
-        begins = text[at : at + 1].lower()
-        for form in forms:
-            if form[0].isalnum() and form[0].lower() != begins:
-                continue
+        for form in by_first.get(text[at : at + 1].lower(), by_first[""]):
             end = at + len(form)
             inside = end < high and form[-1].isalnum() and text[end].isalnum()
             if end <= high and not inside and stands_as_mark(form, text[at:end]):
@@ -302,15 +300,13 @@ def find_after(text: str, at: int, high: int, forms: Sequence[str]) -> str:
     return ""
 
 
-def find_before(text: str, at: int, low: int, forms: Sequence[str]) -> str:
+def find_before(text: str, at: int, low: int, forms: tuple[str, ...]) -> str:
     """The same on the left of `at`, down to `low`."""
+    by_last = _by_letter(forms, -1)
     for _ in range(_SMALL_WORDS + 1) if forms else ():
         while at > low and text[at - 1] in _GAPS:
             at -= 1
-        ends = text[max(0, at - 1) : at].lower()
-        for form in forms:
-            if form[-1].isalnum() and form[-1].lower() != ends:
-                continue
+        for form in by_last.get(text[max(0, at - 1) : at].lower(), by_last[""]):
             start = at - len(form)
             inside = start > low and form[0].isalnum() and text[start - 1].isalnum()
             if start >= low and not inside and stands_as_mark(form, text[start:at]):
@@ -322,6 +318,16 @@ def find_before(text: str, at: int, low: int, forms: Sequence[str]) -> str:
             break
         at = start
     return ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _by_letter(forms: tuple[str, ...], at: int) -> dict[str, tuple[str, ...]]:
+    """Forms by their first or last letter, with those that have a sign there; these alone under no letter."""
+    letters = dict.fromkeys(["", *(form[at].lower() for form in forms if form[at].isalnum())])
+    return {
+        letter: tuple(form for form in forms if not form[at].isalnum() or form[at].lower() == letter)
+        for letter in letters
+    }
 
 
 def _is_small(word: str) -> bool:
