@@ -288,7 +288,7 @@ def find_after(text: str, at: int, high: int, forms: tuple[str, ...]) -> str:
     for _ in range(_SMALL_WORDS + 1) if forms else ():
         while at < high and text[at] in _GAPS:
             at += 1
-        for form in by_first.get(text[at : at + 1].lower(), by_first[""]):
+        for form in (*by_first.get(text[at : at + 1].lower() or " ", ()), *by_first[""]):
             end = at + len(form)
             inside = end < high and form[-1].isalnum() and text[end].isalnum()
             if end <= high and not inside and stands_as_mark(form, text[at:end]):
@@ -306,7 +306,7 @@ def find_before(text: str, at: int, low: int, forms: tuple[str, ...]) -> str:
     for _ in range(_SMALL_WORDS + 1) if forms else ():
         while at > low and text[at - 1] in _GAPS:
             at -= 1
-        for form in by_last.get(text[max(0, at - 1) : at].lower(), by_last[""]):
+        for form in (*by_last.get(text[max(0, at - 1) : at].lower() or " ", ()), *by_last[""]):
             start = at - len(form)
             inside = start > low and form[0].isalnum() and text[start - 1].isalnum()
             if start >= low and not inside and stands_as_mark(form, text[start:at]):
@@ -321,13 +321,12 @@ def find_before(text: str, at: int, low: int, forms: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=1 << 12)
-def _by_letter(forms: tuple[str, ...], at: int) -> dict[str, tuple[str, ...]]:
-    """Forms by their first or last letter, with those that have a sign there; these alone under no letter."""
-    letters = dict.fromkeys(["", *(form[at].lower() for form in forms if form[at].isalnum())])
-    return {
-        letter: tuple(form for form in forms if not form[at].isalnum() or form[at].lower() == letter)
-        for letter in letters
-    }
+def _by_letter(forms: tuple[str, ...], at: int) -> dict[str, list[str]]:
+    """Forms by their first or last letter; under no letter those that have a sign there."""
+    filed: dict[str, list[str]] = {"": []}
+    for form in forms:
+        filed.setdefault(form[at].lower() if form[at].isalnum() else "", []).append(form)
+    return filed
 
 
 def _is_small(word: str) -> bool:
