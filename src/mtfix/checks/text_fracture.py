@@ -62,7 +62,7 @@ _ORPHAN = lazy(
 _ABBREVIATION = lazy(
     r"\b(?:etc|[eE]\.g|i\.e|[ap]\.m|vs|al|cf|fig|approx|Inc|Ltd|Co|Corp|Jr|Sr|Dr|Mr|Mrs|St|[A-Z])\s?[.!?]\s*$"
 )
-_PLAIN = lazy(r"(?:^|[ \n(“‘])[A-Za-z][a-z]+(?:[-'’][a-z]+)*$")
+_BEFORE_WORDS = " \n(“‘"
 _ESSENCE = lazy(r"\. Essence(?=$|\n| [^a-z(])")
 _DEITY = lazy(r"\b(?:God|Lord|Jesus|Christ|Allah|Creator|Almighty|Providence)\b")
 _NEAR = 1000
@@ -100,7 +100,17 @@ def _cuts(flow: str, start: int, end: int) -> bool:
     before, after = flow[start - 2 : start], flow[end : end + 2]
     if not (before[:1].islower() and before[1:] == " " and after[:1] == " " and after[1:].islower()):
         return False
-    return _PLAIN.search(flow[max(0, start - 40) : start - 1]) is not None
+    return _ends_plainly(flow[max(0, start - 40) : start - 1])
+
+
+def _ends_plainly(text: str) -> bool:
+    """Whether a text ends in a word of small letters, which may begin with a capital and be a compound."""
+    word = text[max(map(text.rfind, _BEFORE_WORDS)) + 1 :]
+    first, *more = word.replace("’", "'").replace("'", "-").split("-")
+    parts = (first[1:], *more)
+    return (
+        first[:1].isalpha() and word[:1].isascii() and all(p.isalpha() and p.islower() and p.isascii() for p in parts)
+    )
 
 
 def _is_name(text: Scanned, word: str, start: int) -> bool:

@@ -48,11 +48,12 @@ CHECK = Check(
 )
 
 _TIGHT = lazy(r"(?P<before>[A-Za-z][a-z]+)(?P<mark>[.!?,;])(?P<after>[A-Za-z][a-z]*)(?=[\s,.;:!?)]|$)")
-_LOOSE = lazy(
-    r"(?<=[a-z]{2}) (?P<before>[,;](?= [a-z]{2})|[.?!](?= [A-Z“\"][a-z\"]|\n|\Z)|n['’]t\b|[)”](?=[\s.,;:!?)]|\Z))"
-    r"|(?<=[A-Za-z]{2}) (?P<detached>['’](?:s|re|ve|ll)(?=[\s.,;:!?)]|\Z))"
-    r"|(?<=[ \n(][(“]) (?=[A-Za-z]{2})|(?<=[ (][$£€¥]) (?=\d[\d.,]* (?:[mb]illion|trillion)\b)"
+# One expression each, for a text seldom has more than one kind.
+_BEFORE_MARK = lazy(
+    r"(?<=[a-z]{2}) ([,;](?= [a-z]{2})|[.?!](?= [A-Z“\"][a-z\"]|\n|\Z)|n['’]t\b|[)”](?=[\s.,;:!?)]|\Z))"
 )
+_DETACHED = lazy(r"(?<=[A-Za-z]{2}) (['’](?:s|re|ve|ll)(?=[\s.,;:!?)]|\Z))")
+_BEHIND_MARK = lazy(r"(?<=[ \n(][(“]) (?=[A-Za-z]{2})|(?<=[ (][$£€¥]) (?=\d[\d.,]* (?:[mb]illion|trillion)\b)")
 _COMPOUNDS = frozenset(
     """so-called e-commerce e-mail e-book long-term short-term medium-term near-term state-owned privately-owned
     high-tech high-quality high-speed high-end high-level high-cost high-rise high-risk high-income low-carbon
@@ -77,6 +78,7 @@ _HALF_JOINED = lazy(
     r"(?i)\W?(?:anti|pre|post|non|multi|semi|vice|counter|cross|double|full|well|high|low|long|short|large|small)"
     r" -[a-z]{3}"
 )
+_OPENING = tuple("(“$£€¥")
 _NO_OWNER = frozenset("the a an of and or with to in is are".split())  # the 's of the plural
 
 
@@ -140,14 +142,13 @@ def _too_many(text: Scanned) -> Iterator[tuple[str, Claim]]:
             if before % 2 == 0:
                 yield "other", _claim(Span(*m.span()), f'"{m["inside"]}"', "no spaces stand inside quotation marks")
             continue
-        m = _LOOSE.match(flow, at)
-        if not m:
-            continue
-        if mark := m["before"] or m["detached"]:
-            if not m["detached"] or flow[text.word_start(at) : at].lower() not in _NO_OWNER:
+        detached = flow[at + 1 : at + 2] in ("'", "’")
+        if m := (_DETACHED if detached else _BEFORE_MARK).match(flow, at):
+            mark = m[1]
+            if not detached or flow[text.word_start(at) : at].lower() not in _NO_OWNER:
                 kind = "comma" if mark in ",;" else "stop" if mark in ".?!" else "other"
                 yield kind, _claim(Span(at, at + 1 + len(mark)), mark, f"no space stands before {mark}")
-        else:
+        elif flow[at - 1 : at] in _OPENING and _BEHIND_MARK.match(flow, at):
             mark = flow[at - 1]
             yield "other", _claim(Span(at - 1, at + 1), mark, f"no space stands behind {mark}")
 

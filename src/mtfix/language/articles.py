@@ -4,7 +4,7 @@ import re
 
 from mtfix.language.lazy import lazy
 
-_ARTICLE = lazy("(?<![\\w-])(?<!\\w['’ʼ])([Aa]n?)([ \u00a0])[\"'“‘]?$")  # Xi'an has none
+_QUOTES, _APOSTROPHES = "\"'“‘", "'’ʼ"
 _CONSONANT_SOUND = lazy(
     r"(?:unanim|uni(?!n|m|dent)|u[bcfghjkqrst][aeiou]|use|usu|uk|uy|eu|ewe|one\b|once\b|ouija)", re.IGNORECASE
 )
@@ -35,8 +35,17 @@ def indefinite(word: str) -> str:
 
 def article_before(text: str, start: int) -> tuple[int, int, str] | None:
     """Span and text of "a" or "an" right before `start`, or before the quotation mark there; None where none is."""
-    m = _ARTICLE.search(text, max(0, start - 5), start)
-    return (m.start(1), m.end(1), m.group(1)) if m else None
+    end = start - 1 if text[start - 1 : start] in _QUOTES else start
+    if end < 2 or text[end - 1] not in " \u00a0":
+        return None
+    end -= 1
+    begin = end - 2 if text[max(0, end - 2) : end] in ("an", "An") else end - 1
+    before, further = text[max(0, begin - 1) : begin], text[max(0, begin - 2) : begin - 1] if begin > 1 else ""
+    if text[begin:end] not in ("a", "A", "an", "An") or before.isalnum() or before in ("-", "_"):
+        return None
+    if before and before in _APOSTROPHES and (further.isalnum() or further == "_"):
+        return None  # Xi'an
+    return begin, end, text[begin:end]
 
 
 def mended(article: str, follows: str) -> str:

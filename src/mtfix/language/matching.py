@@ -9,7 +9,6 @@ from daachorse import DoubleArrayAhoCorasick
 from msgspec import Struct
 
 from mtfix.language.folding import fold
-from mtfix.language.lazy import lazy
 from mtfix.language.words import NUMBER_WORDS, SMALL
 
 SPACES = " -\u00a0\u2010\u2011\u2013"
@@ -18,7 +17,6 @@ _APOSTROPHES = "'’‘ʼ"
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _SLOT = re.compile("(<num>|<words>)")
-_FILLER = lazy(r"[^\W_][\w'’-]*")
 _FIGURE = re.compile(r"\d[\d,.]*(?<=\d)")
 _MOST_WORDS = 3
 _DASHES = 2  # may stand between the words of a slot, spaces on either side
@@ -116,7 +114,7 @@ def _forward(parts: list[str], text: str, at: int, high: int, exact: bool) -> tu
     if part[0] != "<":
         end = at + len(part)
         return _forward(rest, text, end, high, exact) if end <= high and stands(part, text[at:end], exact) else None
-    for end in _fillers(part, list(_FILLER.finditer(text, at, min(high, at + _REACH))), at, text):
+    for end in _fillers(part, _words_in(text, at, min(high, at + _REACH), _MOST_WORDS), at, text):
         found = _forward(rest, text, end, high, exact)
         if found:
             return found[0], ((part, text[at:end]), *found[1])
@@ -132,10 +130,10 @@ def _backward(parts: list[str], text: str, at: int, low: int, exact: bool) -> tu
         return (
             _backward(rest, text, start, low, exact) if start >= low and stands(part, text[start:at], exact) else None
         )
-    words = list(_FILLER.finditer(text, _back_over(_MOST_WORDS + _DASHES, text, max(low, at - _REACH), at), at))
+    words = _words_in(text, _back_over(_MOST_WORDS + _DASHES, text, max(low, at - _REACH), at), at, _REACH)
     for count in range(1, min(_MOST_WORDS, len(words)) + 1):
-        first = words[-count].start()
-        if _is_filler(part, text[first:at]) and words[-1].end() == at:
+        first = words[-count][0]
+        if _is_filler(part, text[first:at]) and words[-1][1] == at:
             found = _backward(rest, text, first, low, exact)
             if found:
                 return found[0], (*found[1], (part, text[first:at]))
@@ -151,13 +149,26 @@ def _back_over(spaces: int, text: str, low: int, at: int) -> int:
     return at + 1
 
 
-def _fillers(slot: str, words: list[re.Match[str]], at: int, text: str) -> Iterator[int]:
+def _words_in(text: str, at: int, high: int, most: int) -> list[tuple[int, int]]:
+    """The places of as many words in [at, high), with the hyphens, apostrophes and underscores in them."""
+    found: list[tuple[int, int]] = []
+    while at < high and len(found) < most:
+        start = at
+        if text[at].isalnum():
+            while at < high and (text[at].isalnum() or text[at] in "_'’-"):
+                at += 1
+            found.append((start, at))
+        at += 1
+    return found
+
+
+def _fillers(slot: str, words: list[tuple[int, int]], at: int, text: str) -> Iterator[int]:
     """Ends of what may fill a slot from `at`: for words the shortest first, for a number the longest."""
     ends: list[int] = []
-    for m in words[:_MOST_WORDS]:
-        if (not ends and m.start() != at) or not _is_filler(slot, text[at : m.end()]):
+    for start, end in words:
+        if (not ends and start != at) or not _is_filler(slot, text[at:end]):
             break
-        ends.append(m.end())
+        ends.append(end)
     figure = _FIGURE.match(text, at) if slot == "<num>" else None
     if figure:
         ends = [figure.end()]

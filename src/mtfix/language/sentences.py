@@ -2,14 +2,16 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
-from mtfix.language.lazy import lazy
-
-_STOP = lazy(r"[.!?。！？…][\"'”’)\]]*(?:\s+|$)")
-_ABBREVIATION = lazy(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|No|Inc|Ltd|Co|Corp|Gen|Gov|Sen|Rep|Lt|Col|etc|e\.g|i\.e|approx|Fig"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z]|\.[A-Za-z])\.$"
+# Looked for without an expression: compiling one with such marks takes longer than to look through an article.
+_MARKS = ".!?。！？…"
+_CLOSERS = "\"'”’)]"
+_SHORT = frozenset(
+    """Mr Mrs Ms Dr Prof St Jr Sr vs No Inc Ltd Co Corp Gen Gov Sen Rep Lt Col etc approx Fig Jan Feb Mar Apr Jun Jul
+    Aug Sep Sept Oct Nov Dec""".split()
 )
+_LONGEST_SHORT = 6  # letters
 _REACH = 2_000
 _OPENERS = "\"'“‘([ \u00a0"
 
@@ -21,11 +23,24 @@ Stops = tuple["array[int]", "array[int]"]
 def find_stops(text: str, low: int, high: int) -> Stops:
     """Where sentences end within [low, high)."""
     starts, ends = array("Q"), array("Q")
-    for m in _STOP.finditer(text, low, high):
-        if not _is_abbreviation(text, m.start(), low, m.end()):
-            starts.append(m.start())
-            ends.append(m.end())
+    for at in sorted(at for mark in _MARKS for at in _places(text, mark, low, high)):
+        closed = at + 1
+        while closed < high and text[closed] in _CLOSERS:
+            closed += 1
+        end = closed
+        while end < high and text[end].isspace():
+            end += 1
+        if (end > closed or end == high) and not _is_abbreviation(text, at, low, end):
+            starts.append(at)
+            ends.append(end)
     return starts, ends
+
+
+def _places(text: str, mark: str, low: int, high: int) -> Iterator[int]:
+    at = text.find(mark, low, high)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1, high)
 
 
 def sentence_between(stops: Stops, start: int, end: int, low: int, high: int) -> tuple[int, int]:
@@ -47,7 +62,18 @@ def _is_abbreviation(text: str, stop: int, low: int, after: int) -> bool:
     if text[stop] != ".":
         return False
     follows = text[after : after + 1]
-    return bool(follows and (follows.islower() or _ABBREVIATION.search(text, max(low, stop - 8), stop + 1)))
+    return bool(follows) and (follows.islower() or _is_short(text, low, stop))
+
+
+def _is_short(text: str, low: int, stop: int) -> bool:
+    """Whether what a full stop cuts short stands before it: Mr, an initial, the last letter of e.g."""
+    begin = stop
+    while begin > max(low, stop - _LONGEST_SHORT) and text[begin - 1].isalpha():
+        begin -= 1
+    word, before = text[begin:stop], text[max(low, begin - 1) : begin]
+    if len(word) == 1 and word.isascii():
+        return before == "." or (word.isupper() and not (before.isalnum() or before == "_"))
+    return word in _SHORT and not (before.isalnum() or before == "_")
 
 
 def opens_sentence(text: str, start: int, low: int) -> bool:
