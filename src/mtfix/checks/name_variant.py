@@ -135,7 +135,7 @@ def _claim(text: Scanned, span: Span, right: str, level: str, safety: Safety, re
         span,
         f"“{text.flow[span.start : span.end]}” is “{right}” under another spelling",
         "mechanical" if level == "mechanical" else "likely",
-        (right,),
+        (right,) if related else (),  # else the gazetteer has it, and not the text
         fixes=(rewrite(span, right, safety),),
         related=(related,) if related else (),
     )
