@@ -165,7 +165,7 @@ def _is_long(segment: Segment) -> bool:
 
 
 def _line_of(document: Document, at: int) -> int:
-    line = line_ends(document.text[:at]) + 1
+    line = line_ends(document.text, 0, at) + 1
     if document.part:
         stretch = document.part.stretch(at)
         line += stretch.line - stretch.row

@@ -80,8 +80,7 @@ def _test_renderings(glossary: Glossary, rules: Rules, checks: tuple[Loaded, ...
 
 def _renderings(concept: Concept) -> Iterator[str]:
     """What a concept writes; of a malformed rendering the fault is told elsewhere."""
-    own = (use for a in concept.avoided() for use in ((a.use,) if isinstance(a.use, str) else a.use or ()))
-    yield from dict.fromkeys((*concept.candidates(), *own))
+    yield from dict.fromkeys((*concept.candidates(), *(use for a in concept.avoided() for use in a.candidates())))
 
 
 def _source_of(senses: Senses, row: Sense, word: str) -> str:

@@ -245,11 +245,8 @@ def _find_again(words: list[bytes], codes: bytes) -> Iterator[tuple[int, int, in
                 word = words[first]
                 if word != words[first + distance]:
                     continue
-                if len(word) < _LONG_WORD:
-                    told = distance == 1 and word in _SMALL
-                else:
-                    told = distance == 1 or words[first + 1] in _LINKS
-                if told:
+                is_long = len(word) >= _LONG_WORD
+                if (is_long or word in _SMALL) if distance == 1 else (is_long and words[first + 1] in _LINKS):
                     yield first, first, distance
             continue
         same = bytes(distance - 1)  # before "and" a phrase has one word less than its distance

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from mtfix import passes
 from mtfix.glossary.lexicon import (
@@ -170,7 +170,7 @@ class Scanned:
     @cached_property
     def hits(self) -> Hits:
         found = Hits([], [], [], [], [], [])
-        by_role = (found.avoid, found.right, found.title, found.strong, found.weak, found.cased)
+        by_role = astuple(found)
         for number, lexicon in enumerate(self.lexicons):
             for p, starts in lexicon.search(self.folded).items():
                 size, roles = lexicon.size(p), lexicon.roles(p)

@@ -58,7 +58,7 @@ def _detached(text: Scanned) -> Iterator[Claim]:
         begin = text.word_start(at)
         begin += len(text.flow[begin:at]) - len(text.flow[begin:at].lstrip("([“\"‘'"))
         whole = text.flow[begin:at] + m[0].replace(" ", "")
-        if any(whole.replace("’", "'") in lexicon.names for lexicon in text.lexicons):
+        if _is_known(text, whole.replace("’", "'")):
             yield _claim(text, Span(begin, m.end()), whole, "mechanical", "safe", None)
 
 

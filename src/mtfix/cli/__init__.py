@@ -20,8 +20,9 @@ def main() -> None:
         sys.stdout.reconfigure(errors="replace")  # a terminal of another encoding still shows the rest
     status = 2
     try:
-        status = _perform(sys.argv[1:])
+        done = _perform(sys.argv[1:])
         sys.stdout.flush()
+        status = done
     except KeyboardInterrupt:
         from signal import SIG_IGN, SIGINT, signal
 
@@ -35,7 +36,6 @@ def main() -> None:
         status = 1
     except OSError as e:
         reason = e.strerror or str(e)
-        status = 2
         place = e.filename or ("the current folder" if isinstance(e, FileNotFoundError) else "standard output")
         tell(f"{place}: {lowered(reason)}")
     except MemoryError:

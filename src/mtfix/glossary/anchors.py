@@ -25,7 +25,7 @@ _STRANGE = re.compile(r"[^\w '’,-]|_|,\S")
 
 
 class Anchored(Struct, frozen=True):
-    """A phrase in parts of folded words, and the forms of the parts from `first` to `last` that are searched for."""
+    """A phrase in parts, and the forms of those from `first` to `last`, folded, that are searched for."""
 
     parts: tuple[tuple[tuple[str, tuple[Choice, ...]], ...], ...]
     first: int
@@ -50,13 +50,13 @@ def anchor(parts: Sequence[Part]) -> Anchored | None:
     return Anchored(whole, first, last, tuple(form.decode("latin-1") for form in words))
 
 
-def _best_window(parts: Sequence[Part], most: int) -> tuple[int, int] | None:
+def _best_window(parts: tuple[Part, ...], most: int) -> tuple[int, int] | None:
     """The parts, from the first to behind the last, that have the most letters in `most` forms at most."""
     best: tuple[int, int] | None = None
     score = (0, 0)
     for first in range(len(parts)):
         for last in range(first + 1, len(parts) + 1):
-            count = count_forms(tuple(parts[first:last]))
+            count = count_forms(parts[first:last])
             if count > most:
                 break
             letters = sum(min(len(text.strip(",")) for text, _ in part) for part in parts[first:last])

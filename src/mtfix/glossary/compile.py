@@ -163,8 +163,7 @@ def _add_concept(build: _Builder, number: int, glossary: Glossary, concept: Conc
     # Forms that need nothing around them, by what silences them: once is enough.
     spoken: dict[tuple[object, bool], set[str]] = {}
     for rank, avoid in enumerate(avoided):
-        uses = (avoid.use,) if isinstance(avoid.use, str) else avoid.use or ()
-        templates = [t for use in uses if (t := _template(build, where, use)) is not None]
+        templates = [t for use in avoid.candidates() if (t := _template(build, where, use)) is not None]
         record = FormRecord(avoid.phrase, number, rank, exact=avoid.cased)
         known = spoken.setdefault((avoid.unless, avoid.cased), set())
         added = _add_phrase(build, AVOID, f"{where}: avoid", avoid.phrase, record, templates, spoken=known)

@@ -46,6 +46,10 @@ class Avoid(Struct, frozen=True, forbid_unknown_fields=True):
     cased: bool = False
     why: str = ""
 
+    def candidates(self) -> tuple[str, ...]:
+        """Its renderings, best first; none where it has no own and the concept's are not filled in."""
+        return (self.use,) if isinstance(self.use, str) else self.use or ()
+
 
 class Bad(Struct, frozen=True, forbid_unknown_fields=True):
     """An example that must be found: `⟦ ⟧` marks it, `fixed` is the text after the first candidate."""

@@ -71,10 +71,10 @@ def find_namesakes(
     names: dict[str, str], held: Sequence[Reading], concepts: Sequence[tuple[Glossary, Concept]]
 ) -> Iterator[str]:
     """Idioms that are somebody's name when they are read aloud: of that person `name/phantom` must say nothing."""
-    where = {term: f"{g.path}: concept {c.id}: source" for g, c in concepts for term in c.source}
     persons = {letters(name): name for name, kind in names.items() if kind == "person"}
     for reading in held:
         name = persons.get(letters(reading.syllables))
         if name and len(reading.source) >= _IDIOM and letters(name) not in letters(reading.rendering):
-            alike = f"{reading.source} is read like {name}, a person of the gazetteers"
-            yield f"{where[reading.source]} {alike}; leave one of them out"
+            where = next(f"{g.path}: concept {c.id}" for g, c in concepts if reading.source in c.source)
+            alike = f"source {reading.source} is read like {name}, a person of the gazetteers"
+            yield f"{where}: {alike}; leave one of them out"

@@ -271,12 +271,12 @@ def written(way: Way[C]) -> str:
     return " ".join(text for text, _ in way if text).replace(" ,", ",")
 
 
-def find_all(text: AnyStr, wanted: AnyStr) -> Iterator[int]:
-    """Every place where `wanted` begins in `text`, overlapping ones too, by the fast search of strings and bytes."""
-    at = text.find(wanted)
+def find_all(text: AnyStr, wanted: AnyStr, low: int = 0, high: int | None = None) -> Iterator[int]:
+    """Every place in [low, high) where `wanted` begins, overlapping ones too, by the fast search of strings."""
+    at = text.find(wanted, low, high)
     while at >= 0:
         yield at
-        at = text.find(wanted, at + 1)
+        at = text.find(wanted, at + 1, high)
 
 
 def find_any(wanted: Sequence[bytes], text: bytes) -> dict[bytes, list[int]]:

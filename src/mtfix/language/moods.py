@@ -22,8 +22,8 @@ NEGATIVE_EN = lazy(
     r"injunction|abolish\w*)\b|n['’]?t\b|\bnon)|\bNo[A-Z]"
 )
 """One of these stands in whatever way a prohibition is put."""
-SWITCHING_ZH = lazy("[关關拔熄退登断斷切]|电源|電源|取出")
-"""Stands where what is forbidden is itself to turn something off or to pull it out."""
+SWITCHING_ZH = lazy("[^，。；！,;!]*?(?:[关關拔熄退登断斷切]|电源|電源|取出)")
+"""Matches behind a prohibition whose clause forbids to turn something off or to pull it out."""
 SWITCHED_EN = lazy(
     r"(?i:\b(?:turn|switch|power|shut|log|sign|pull|plug|take|cut|get|go|eject)\w*\b(?: [\w'-]+){0,5}? (?:off|out)\b"
     r"|\b(?:un)?lock\w*)"

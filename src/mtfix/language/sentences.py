@@ -2,7 +2,8 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+
+from mtfix.language.matching import find_all
 
 # Looked for without an expression: compiling one with such marks takes longer than to look through an article.
 _MARKS = ".!?。！？…"
@@ -23,7 +24,7 @@ Stops = tuple["array[int]", "array[int]"]
 def find_stops(text: str, low: int, high: int) -> Stops:
     """Where sentences end within [low, high)."""
     starts, ends = array("Q"), array("Q")
-    for at in sorted(at for mark in _MARKS for at in _places(text, mark, low, high)):
+    for at in sorted(at for mark in _MARKS for at in find_all(text, mark, low, high)):
         closed = at + 1
         while closed < high and text[closed] in _CLOSERS:
             closed += 1
@@ -34,13 +35,6 @@ def find_stops(text: str, low: int, high: int) -> Stops:
             starts.append(at)
             ends.append(end)
     return starts, ends
-
-
-def _places(text: str, mark: str, low: int, high: int) -> Iterator[int]:
-    at = text.find(mark, low, high)
-    while at >= 0:
-        yield at
-        at = text.find(mark, at + 1, high)
 
 
 def sentence_between(stops: Stops, start: int, end: int, low: int, high: int) -> tuple[int, int]:

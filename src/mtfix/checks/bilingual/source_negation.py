@@ -1,6 +1,5 @@
 """A prohibition that became a request."""
 
-import re
 from collections.abc import Iterator
 
 from mtfix.aligned import claim_by_source
@@ -44,5 +43,4 @@ def find(text: Scanned) -> Iterator[Claim]:
 
 def _without_switching(source: str, behind: int, target: str) -> str:
     """The target without its words for turning off, where that is what the source forbids."""
-    clause = re.match(r"[^，。；！,;!]*", source[behind:])
-    return SWITCHED_EN.sub(" ", target) if clause and SWITCHING_ZH.search(clause[0]) else target
+    return SWITCHED_EN.sub(" ", target) if SWITCHING_ZH.match(source, behind) else target
